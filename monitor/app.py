@@ -1,0 +1,332 @@
+"""The composition root: opens every part once, in order, and closes them in reverse."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from functools import cached_property
+from threading import Event as Flag
+from types import TracebackType
+from typing import Any
+from uuid import uuid4
+
+from msgspec.structs import asdict
+
+from monitor.clock import Clock, utc_now
+from monitor.config import Config
+from monitor.errors import Unreachable
+from monitor.fetch.client import Fetcher, user_agent
+from monitor.fetch.pace import Pace
+from monitor.model.delivery import Delivery, Message
+from monitor.model.event import Event
+from monitor.model.report import CheckReport, DeliveryCounts, failures
+from monitor.model.subscription import Subscription, Window
+from monitor.model.trial import TrialId
+from monitor.model.watch import Cadence, Check, Watch
+from monitor.pipeline.deliver import Delivered, deliver
+from monitor.pipeline.dispatch import dispatch
+from monitor.pipeline.judge import Scene
+from monitor.pipeline.observe import Observation, Visit, settle
+from monitor.registries import available
+from monitor.store.database import Database
+
+BY_HAND = "watched"  # the watch of trials that were added without naming one
+DEFAULT_CADENCE = Cadence(every=timedelta(hours=6))
+
+
+def default_database() -> str:
+    """Return the URL of the database where none is configured: SQLite in the user's data folder."""
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return f"sqlite:///{user_data_path('trial-monitor') / 'monitor.sqlite'}"
+
+
+class App:
+    """An open monitor. Use it as a context manager."""
+
+    def __init__(self, config: Config, *, database: str = "", clock: Clock = utc_now) -> None:
+        """Open the database; everything else opens when it is needed first."""
+        self.config = config
+        self.clock = clock
+        self.stop = Flag()
+        self._closing = ExitStack()
+        self._fetchers: dict[str, Fetcher] = {}
+        self._channels: dict[str, Any] = {}
+        self._token = uuid4().hex[:8]
+        self.database = Database.open(database or config.database or default_database())
+        self._closing.callback(self.database.close)
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close everything that was opened, the last first."""
+        self._closing.close()
+
+    # --- what is watched
+
+    def watches(self) -> tuple[Watch, ...]:
+        """Return every watch: those of the configuration, with what was added by hand."""
+        with self.database.read() as tx:
+            additions = tx.watched.all()
+        merged = {watch.name: watch for watch in self.config.watches}
+        for each in additions:
+            watch = merged.get(each.watch) or Watch(name=each.watch, cadence=DEFAULT_CADENCE)
+            merged[each.watch] = Watch(
+                name=watch.name,
+                trials=tuple(dict.fromkeys((*watch.trials, each.trial))),
+                tags=tuple(dict.fromkeys((*watch.tags, *each.tags))),
+                cadence=watch.cadence,
+            )
+        return tuple(merged.values())
+
+    def watchers(self) -> dict[TrialId, tuple[str, ...]]:
+        """Return the names of the watches of every watched trial."""
+        names: dict[TrialId, list[str]] = {}
+        for watch in self.watches():
+            for trial in watch.trials:
+                names.setdefault(trial, []).append(watch.name)
+        return {trial: tuple(of) for trial, of in names.items()}
+
+    # --- the belts
+
+    def turn(
+        self,
+        trials: Iterable[TrialId] | None = None,
+        *,
+        force: bool = False,
+        tell: bool = True,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> CheckReport:
+        """Check these trials (all that are watched, if none are named) and tell what is due."""
+        started = time.monotonic()
+        report = self.check(trials, force=force, progress=progress)
+        told = self.deliver() if tell else Delivered()
+        return CheckReport(
+            **{
+                **asdict(report),
+                "deliveries": DeliveryCounts(**asdict(told)),
+                "seconds": round(time.monotonic() - started, 3),
+            }
+        )
+
+    def check(
+        self,
+        trials: Iterable[TrialId] | None = None,
+        *,
+        force: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> CheckReport:
+        """Observe: fetch, compare and keep. Nothing is told yet."""
+        watchers = self.watchers()
+        chosen = watchers if trials is None else {t: watchers.get(t, ()) for t in trials}
+        report = CheckReport()
+        for key in sorted({trial.registry for trial in chosen}):
+            here = {trial: of for trial, of in chosen.items() if trial.registry == key}
+            report = _sum(report, self._visit(key, here, force=force, progress=progress))
+        return report
+
+    def _visit(
+        self,
+        key: str,
+        watchers: dict[TrialId, tuple[str, ...]],
+        *,
+        force: bool,
+        progress: Callable[[int], None],
+    ) -> CheckReport:
+        now, registry, fetcher = self.clock(), available()[key], self._fetcher(key)
+        requests, received = fetcher.requests, fetcher.bytes
+        observation = Observation(
+            registry=registry,
+            fetcher=fetcher,
+            database=self.database,
+            now=now,
+            watchers=watchers,
+            stopping=self.stop.is_set,
+            progress=progress,
+        )
+        visit = observation.run(force=force)
+        requests, received = fetcher.requests - requests, fetcher.bytes - received
+        events = visit.events
+        if visit.outcome != "shut out":
+            done = _done(key, visit, now, self.clock(), requests, received)
+            events += settle(self.database, registry, Scene(now=now, watchers={}), done)
+        return _report(visit, events, requests, received)
+
+    def deliver(self) -> Delivered:
+        """Route what is new, and send what is due."""
+        dispatch(
+            self.database,
+            subscriptions=self.config.subscriptions,
+            recipients=self.recipients,
+            now=self.clock(),
+        )
+        return deliver(
+            self.database,
+            self,
+            clock=self.clock,
+            owner=self.owner,
+            gone=self._gone,
+            stopping=self.stop.is_set,
+        )
+
+    # --- the parts
+
+    def _fetcher(self, key: str) -> Fetcher:
+        if key not in self._fetchers:
+            settings = self.config.registries[key]
+            fetcher = Fetcher(
+                registry=key,
+                base_url=settings.base_url,
+                pace=Pace(
+                    settings.requests_per_second, clock=time.monotonic, sleep=self._sleep
+                ),
+                timeout=settings.timeout,
+                user_agent=settings.user_agent or user_agent(settings.contact),
+                now=self.clock,
+                sleep=self._sleep,
+            )
+            self._closing.callback(fetcher.close)
+            self._fetchers[key] = fetcher
+        return self._fetchers[key]
+
+    def _sleep(self, seconds: float) -> None:
+        if self.stop.wait(seconds):
+            raise Unreachable("monitor", "stopped by the operator")
+
+    @cached_property
+    def recipients(self) -> dict[str, tuple[str, ...]]:
+        """The recipients of every configured channel."""
+        return {
+            channel.name: channel.options.recipients() if channel.options else ("",)
+            for channel in self.config.channels
+        }
+
+    def channel(self, name: str) -> Any:
+        """Return the open channel of this name, None where none is configured."""
+        if name not in self._channels:
+            settings = next((each for each in self.config.channels if each.name == name), None)
+            if settings is None:
+                return None
+            kind = self._kind(settings.kind)
+            opened = kind.open(name, settings.options or kind.options())
+            self._closing.callback(opened.close)
+            self._channels[name] = opened
+        return self._channels[name]
+
+    def _kind(self, key: str) -> Any:
+        from monitor.channels import available as channels  # noqa: PLC0415
+
+        return channels()[key]
+
+    def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
+        """Return the message of a delivery, or raise `TemplateFault`."""
+        from monitor.render.message import render  # noqa: PLC0415
+
+        settings = next(each for each in self.config.channels if each.name == delivery.channel)
+        kind = self._kind(settings.kind)
+        return render(
+            self.environment,
+            delivery=delivery,
+            events=events,
+            media=kind.media,
+            limit=kind.limit,
+            now=now,
+            subscription=self._subscription(delivery),
+        )
+
+    def _subscription(self, delivery: Delivery) -> Subscription:
+        known = (each for each in self.config.subscriptions if each.name == delivery.subscription)
+        gone = Subscription(
+            name=delivery.subscription, channels=(delivery.channel,), window=Window()
+        )
+        return next(known, gone)
+
+    @cached_property
+    def environment(self) -> Any:
+        """The templates."""
+        from monitor.render.environment import environment  # noqa: PLC0415
+
+        return environment(self.config.templates)
+
+    # --- who we are, for leases
+
+    @cached_property
+    def owner(self) -> str:
+        """The name under which this process takes deliveries for sending."""
+        return f"{socket.gethostname()}:{os.getpid()}:{self._token}"
+
+    def _gone(self, owner: str) -> bool:
+        """Whether a process that took a delivery is known to be dead."""
+        host, _, rest = owner.rpartition(":")[0].rpartition(":")
+        if host != socket.gethostname() or not rest.isdigit():
+            return False
+        if int(rest) == os.getpid():
+            return owner != self.owner  # an earlier process with our number, as in a container
+        return not _alive(int(rest))
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _done(
+    key: str, visit: Visit, started: datetime, finished: datetime, requests: int, received: int
+) -> Check:
+    return Check(
+        registry=key,
+        started_at=started,
+        finished_at=finished,
+        load=visit.load,
+        outcome=visit.outcome,
+        checked=visit.asked,
+        unchanged=visit.unchanged,
+        new=len(visit.new),
+        revised=len(visit.revised),
+        unreadable=len(visit.unreadable),
+        unreachable=len(visit.unreachable),
+        vanished=len(visit.vanished),
+        requests=requests,
+        bytes=received,
+        reason=visit.reason,
+    )
+
+
+def _report(visit: Visit, events: int, requests: int, received: int) -> CheckReport:
+    return CheckReport(
+        checked=visit.asked,
+        unchanged=visit.unchanged,
+        new=len(visit.new),
+        revised=len(visit.revised),
+        unreadable=failures(visit.unreadable),
+        unreachable=failures(visit.unreachable),
+        vanished=tuple(trial.number for trial in visit.vanished),
+        events=events,
+        requests=requests,
+        bytes=received,
+        notes=(visit.reason,) if visit.reason else (),
+    )
+
+
+def _sum(one: CheckReport, other: CheckReport) -> CheckReport:
+    added = ("checked", "unchanged", "new", "revised", "events", "requests", "bytes")
+    joined = ("unreadable", "unreachable", "vanished", "notes")
+    return CheckReport(
+        **{name: getattr(one, name) + getattr(other, name) for name in (*added, *joined)}
+    )
+

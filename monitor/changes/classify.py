@@ -1,0 +1,72 @@
+"""What changes mean: every rule is asked in turn, and no change goes unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from monitor.changes.block import parted
+from monitor.changes.rules import RULES
+from monitor.changes.rules.record import STAMPS, verified
+from monitor.changes.transition import Transition
+from monitor.model.change import Change
+from monitor.model.event import By, EventKind, Finding
+
+_SUBMITTED = "dates.last_update_submitted"
+
+
+def classify(transition: Transition) -> tuple[Finding, ...]:
+    """Return what the changes mean: one finding per kind at most, each change in exactly one."""
+    changes = parted(transition.changes)
+    left = tuple(change for change in changes if change.field not in STAMPS)
+    stamps = tuple(change for change in changes if change.field in STAMPS)
+    findings: list[Finding] = []
+    for rule in RULES:
+        said = rule(transition, left)
+        findings += said
+        left = _without(left, said)
+    findings = _stamped(transition, findings, stamps)
+    return tuple(_returned(transition, finding) for finding in findings)
+
+
+def author(changes: Iterable[Change]) -> By:
+    """Tell who made the changes: the sponsor's own date moves whenever the sponsor submits."""
+    submitted = any(change.field == _SUBMITTED for change in changes)
+    return By.SPONSOR if submitted else By.REGISTRY
+
+
+def _without(left: tuple[Change, ...], said: Iterable[Finding]) -> tuple[Change, ...]:
+    taken = {id(change) for finding in said for change in finding.changes}
+    return tuple(change for change in left if id(change) not in taken)
+
+
+def _stamped(
+    transition: Transition, findings: list[Finding], stamps: tuple[Change, ...]
+) -> list[Finding]:
+    """Let the stamps of the update ride with the finding that matters most, or stand alone."""
+    if not stamps:
+        return findings
+    news = [
+        finding for finding in findings if finding.kind is not EventKind.RECORD_DERIVED
+    ]
+    if not news:
+        return [*findings, verified(transition, stamps)]
+    first = max(news, key=lambda finding: finding.severity.rank)
+    at = findings.index(first)
+    return [
+        *findings[:at],
+        replace(first, changes=first.changes + stamps),
+        *findings[at + 1 :],
+    ]
+
+
+def _returned(transition: Transition, finding: Finding) -> Finding:
+    """Say in the headline that the whole record is what it was before."""
+    back = transition.returned_to
+    day = transition.until(back) if back else ""
+    if not day or "as until" in finding.headline:
+        return finding
+    return replace(
+        finding, headline=f"{finding.headline}: back to what it was, as until {day}"
+    )

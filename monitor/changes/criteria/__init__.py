@@ -1,0 +1,8 @@
+"""Eligibility criteria: from text to single criteria, and what moved between two texts."""
+
+from __future__ import annotations
+
+from monitor.changes.criteria.compare import compare
+from monitor.changes.criteria.parse import Criterion, parse
+
+__all__ = ["Criterion", "compare", "parse"]

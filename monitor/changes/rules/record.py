@@ -1,0 +1,61 @@
+"""The record itself: its stamps, what the registry computes, and all that no other rule knows."""
+
+from __future__ import annotations
+
+from monitor.changes.rules.phrases import capital, finding, listed, under
+from monitor.changes.transition import Transition
+from monitor.model.change import Change
+from monitor.model.event import EventKind as Kind
+from monitor.model.event import Finding, Severity
+
+STAMPS = frozenset(
+    {"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"}
+)
+
+
+def derived(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+    """Tell what only the registry computes."""
+    mine = under(left, "derived")
+    if not mine:
+        return ()
+    names = listed([change.label.lower() for change in mine])
+    return (
+        finding(
+            Kind.RECORD_DERIVED,
+            Severity.NOISE,
+            capital(f"{names} computed anew by the registry"),
+            *mine,
+            says="The registry derives these from the rest of the record; nobody submitted them.",
+        ),
+    )
+
+
+def rest(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+    """Tell every change that no rule before this one explained."""
+    if not left:
+        return ()
+    names = listed([change.label for change in left])
+    return (
+        finding(
+            Kind.RECORD_CHANGED,
+            Severity.LOW,
+            f"Also changed in the record: {names}",
+            *left,
+            says="No other rule knows these fields; nothing goes unsaid.",
+        ),
+    )
+
+
+def verified(transition: Transition, stamps: tuple[Change, ...]) -> Finding:
+    """Tell that somebody went over the record and changed nothing."""
+    dates = transition.new.dates
+    if any(change.field == "dates.verified" for change in stamps) and dates.verified:
+        headline = f"Record verified for {dates.verified}; nothing else changed"
+    elif any(change.field == "dates.last_update_submitted" for change in stamps):
+        headline = "Record submitted again; nothing but its dates changed"
+    else:
+        headline = (
+            "Date of the last update confirmed by the registry; nothing else changed"
+        )
+    says = "Only the dates of verification and update moved."
+    return finding(Kind.RECORD_VERIFIED, Severity.NOISE, headline, *stamps, says=says)

@@ -1,0 +1,183 @@
+# ruff: noqa: RUF001  (look-alike signs are what these tables are about)
+"""
+A registry's text as a person reads it, and the key that says whether two texts say the same.
+
+Both run over every long text of every record, so most steps look for the characters they are
+about before they start.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+from monitor.changes import markup
+
+# --- plain
+
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BREAKS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
+_HIDDEN = frozenset(
+    chr(code)
+    for start, stop in (
+        (0x00, 0x09), (0x0E, 0x20), (0x7F, 0x85), (0x86, 0xA0), (0xAD, 0xAE), (0x61C, 0x61D),
+        (0x180E, 0x180F), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2070), (0xFEFF, 0xFF00),
+        (0xFFF9, 0xFFFC), (0xD800, 0xE000), (0xE0000, 0xE0080),
+    )
+    for code in range(start, stop)
+)  # fmt: skip
+# Word's Symbol font leaves these private characters where the sign was meant.
+_SYMBOL_FONT = {
+    "\uf0b3": "≥",
+    "\uf0a3": "≤",
+    "\uf0b7": "•",
+    "\uf0a7": "▪",
+    "\uf0b0": "°",
+    "\uf06d": "µ",
+    "\uf0b1": "±",
+}
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_GAPS = re.compile(r"\n{3,}")
+_NOTABLE = ("<", "&", "\\", "  ", " \n", "\n ", "\n\n\n")
+
+
+def plain(text: str) -> str:
+    """Return the text without markup, escapes, hidden characters and needless space."""
+    if text.isascii() and not any(sign in text for sign in _NOTABLE):
+        text = text.strip()
+        if text.replace("\n", "").isprintable():
+            return text
+    return _tidied(unescaped(unmarked(text)))
+
+
+def unmarked(text: str) -> str:
+    """Return the text in clean lines, markers, indents and backslash escapes still in place."""
+    if "<!--" in text:
+        text = _COMMENT.sub("", text)
+    text = markup.lines(text) if markup.is_markup(text) else markup.entities(text)
+    for line_break in _BREAKS:
+        if line_break in text:
+            text = text.replace(line_break, "\n")
+    chars = set(text)
+    for char in chars & _HIDDEN:
+        text = text.replace(char, "")
+    text = _replaced(text, chars, _SYMBOL_FONT)
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def unescaped(text: str) -> str:
+    r"""Return the text without Markdown's backslashes (`\>` is `>`)."""
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _tidied(text: str) -> str:
+    text = "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    return _GAPS.sub("\n\n", text) if "\n\n\n" in text else text
+
+
+def _replaced(text: str, chars: set[str], table: dict[str, str]) -> str:
+    for char in table.keys() & chars:
+        text = text.replace(char, table[char])
+    return text
+
+
+# --- meaning
+
+_MARKER = re.compile(
+    r"(?:[*•·‣⁃◦○●▪■□➢✓–—-]|[(（]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)．]{1,2}(?=\s)|\d{1,2}、|[①-⑳❶-❿])"
+    r"\s*(?=\S)"
+)
+_GLUED = re.compile(r"[-–—*](?=\S)")  # "-5 °C" and "*see note" open no list item
+_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_LOWERED = re.compile(r"(?<=\d)[₀-₉]+|[₀-₉]+(?=\d)")
+_COUNTING = re.compile(r"[¼-¾⅐-⅞①-⒛❶-➓⓪-⓿㉑-㉟㊱-㊿]")
+_POWER_OF_UNIT = re.compile(r"([^\W\d_])\^(?=\d)")
+_SIGNS = {
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("‘’‚‛′´`", "'"),
+    **dict.fromkeys("“”„‟″", '"'),
+    **dict.fromkeys("≤≦⩽", "<="),
+    **dict.fromkeys("≥≧⩾", ">="),
+    **dict.fromkeys("×✕", "x"),
+    "º": "°",
+    "˂": "<",
+    "˃": ">",
+    "⁄": "/",
+}
+# Capitals that make another word or another unit: met/MET, 5 mM/5 mm, who/WHO.
+_CAPITALS = (
+    "ALL", "MET", "AIDS", "RET", "CAT", "WHO", "US", "IT", "MS", "MM", "MG", "Mg", "PM",
+    "mM", "µM", "μM", "nM", "pM", "fM", "uM",
+)  # fmt: skip
+_CASED = re.compile(rf"(\b(?:{'|'.join(_CAPITALS)})\b|\d ?M\b)")
+_MOLAR = re.compile(r"\d ?M\b")
+_UNIT = re.compile(
+    r"(\d) (?=(?:[munk]?g|mcg|[μu]g|[md]?l|[mcnk]?m|mmol|mmhg|iu|c?gy|hz|°c)(?![^\W_])|%)"
+)
+_RANGE = re.compile(r"(\d) ?- ?(?=\d)")
+_TIMES = re.compile(r"(\d) ?x ?(?=uln\b|lln\b|\d)")
+_COMMA = re.compile(r", (?!\d)")
+
+
+def meaning(text: str) -> str:
+    """Return the comparison key of a text: equal keys differ in cosmetics only."""
+    if text.islower() and text.isalnum() and text.isascii():
+        return text
+    text = plain(text)
+    text = " ".join([_bare(line) for line in text.split("\n")] if "\n" in text else [_bare(text)])
+    return _spaced(_folded(_lettered(text)))
+
+
+def _bare(line: str) -> str:
+    """Strip list markers (a bullet, then a number at most) and the stop at the end."""
+    for _ in range(2):
+        found = _MARKER.match(line)
+        if found is None or _GLUED.match(line):
+            break
+        line = line[found.end() :]
+    return line.rstrip(" .;,")
+
+
+def _lettered(text: str) -> str:
+    """Bring characters to one form without letting `10⁹` become `109` or `2½` become `21/2`."""
+    if not text.isascii():
+        chars = set(text)
+        if not chars.isdisjoint("⁰¹²³⁴⁵⁶⁷⁸⁹"):
+            text = _RAISED.sub(lambda run: "^" + normalize("NFKC", run[0]), text)
+        if not chars.isdisjoint("₀₁₂₃₄₅₆₇₈₉"):
+            text = _LOWERED.sub(lambda run: "_" + normalize("NFKC", run[0]), text)
+        text = _COUNTING.sub(r" \g<0> ", text)
+        text = normalize("NFKC", _replaced(text, chars, _SIGNS))
+        text = _replaced(text, set(text), _SIGNS)
+    elif "`" in text:
+        text = text.replace("`", "'")
+    return text
+
+
+def _folded(text: str) -> str:
+    """Fold case, except in words that the capitals make another word."""
+    shouted = text.isupper() and text.count(" ") > 2
+    rare = any(word in text for word in _CAPITALS) or ("M" in text and _MOLAR.search(text))
+    if shouted or not rare:
+        return text.casefold()
+    parts = _CASED.split(text)
+    parts[::2] = (part.casefold() for part in parts[::2])
+    return "".join(parts)
+
+
+def _spaced(text: str) -> str:
+    """Leave out the space that typists put or not around signs, and before units."""
+    text = " ".join(text.split())
+    for sign in "<>=/([^":
+        if sign in text:
+            text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    for sign in ")],":
+        if sign in text:
+            text = text.replace(f" {sign}", sign)
+    text = text.replace("=>", ">=").replace("=<", "<=").replace(". ", " ")
+    text = _COMMA.sub(",", _UNIT.sub(r"\1", text))
+    if "-" in text:
+        text = _RANGE.sub(r"\1-", text)
+    if "^" in text:
+        text = _POWER_OF_UNIT.sub(r"\1", text)
+    return _TIMES.sub(r"\1x", text).strip(" .;,")

@@ -1,0 +1,67 @@
+"""Values of a record as plain JSON, as changes carry them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from monitor.changes.text import plain
+from monitor.model.dates import Milestone, PartialDate
+from monitor.model.record import Enrollment
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str, order="deterministic")
+_DECODER = msgspec.json.Decoder()
+_SHORT = 80  # characters; lists repeat their short texts (towns, countries, roles) many times
+
+
+def as_json(value: Any) -> Any:
+    """Return the value as JSON has it, None for what says nothing."""
+    if isinstance(value, Milestone):
+        return {"date": str(value.date), "type": value.type}
+    if isinstance(value, Enrollment):
+        return {"count": value.count, "type": value.type}
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, PartialDate):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return _DECODER.decode(_ENCODER.encode(value)) or None
+
+
+def readable(value: Any) -> Any:
+    """Return the value as JSON, its texts without markup and escapes."""
+    return _plain(as_json(value))
+
+
+def canonical(value: Any) -> bytes:
+    """Return bytes that are equal for equal values, and give values an order."""
+    return _ENCODER.encode(value)
+
+
+def members(part: Struct) -> dict[str, Any]:
+    """Return the fields of a part that say something, in the order of the model."""
+    found = ((name, getattr(part, name)) for name in part.__struct_fields__)
+    return {
+        name: value
+        for name, value in found
+        if value is not None and value not in ("", ())
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return _plain_short(value) if len(value) <= _SHORT else plain(value)
+    if isinstance(value, list):
+        return [_plain(member) for member in value]
+    if isinstance(value, dict):
+        return {name: _plain(member) for name, member in value.items()}
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _plain_short(text: str) -> str:
+    return plain(text)

@@ -1,0 +1,1 @@
+"""The daemon: what falls due is done, one item after another, until somebody says stop."""

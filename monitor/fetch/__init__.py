@@ -1,0 +1,1 @@
+"""The network towards the registries: asked slowly, with limits, and under our own name."""

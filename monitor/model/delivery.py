@@ -1,0 +1,83 @@
+"""What is owed to whom, and the words in which it is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class DeliveryState(StrEnum):
+    """How a delivery stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    DISCARDED = "discarded"
+
+
+class Medium(StrEnum):
+    """What a channel can show."""
+
+    TEXT = "text"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One digest owed to one recipient on one channel; `id` is also the idempotency key.
+
+    `recipient` is an address where the channel has several, else empty. `events` are event ids in
+    the order of their making. `due` is when it may be sent first or
+    next; `attempts` counts the tries so far. It takes no more events once it was attempted.
+    """
+
+    id: str
+    subscription: str
+    channel: str
+    recipient: str = ""
+    state: DeliveryState
+    opened_at: datetime
+    due: datetime
+    attempts: int = 0
+    reason: str = ""
+    settled_at: datetime | None = None
+    events: tuple[str, ...] = ()
+
+
+class Owed(Struct, frozen=True, kw_only=True):
+    """What routing decides: these events go to this recipient, together, not before `due`.
+
+    Events with an equal `group` may share a delivery: a trial's for what is told at once, "" for
+    a window's digest.
+    """
+
+    subscription: str
+    channel: str
+    recipient: str = ""
+    group: str = ""
+    due: datetime
+    events: tuple[str, ...]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A rendered digest: the same thing said once for each medium that the channel asked for.
+
+    `key` stays the same over retries. `payload` is the JSON value for machines (a dict). `link`
+    is the page of the trial where the digest is about one, else empty. `severity` is the highest.
+    """
+
+    key: str
+    recipient: str = ""
+    subject: str
+    text: str = ""
+    html: str = ""
+    markdown: str = ""
+    payload: bytes = b""
+    link: str = ""
+    severity: str = ""
+    trial: str = ""
+    sent_at: datetime

@@ -1,0 +1,69 @@
+"""What a registry is to the rest of the house, and the border around each of them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from monitor.errors import MonitorError, Unreadable
+from monitor.model.exchange import Load, Reading, Readings, Request, Response
+from monitor.model.record import Record
+from monitor.model.trial import TrialId
+
+
+class Registry(Protocol):
+    """A source of trial records. It does no I/O: it says what to ask and reads the answer."""
+
+    key: str
+    title: str
+    base_url: str
+    requests_per_second: float
+
+    def trial(self, text: str) -> TrialId:
+        """Return the one trial that a person means; ValueError says what is allowed instead."""
+
+    def find(self, text: str) -> tuple[TrialId, ...]:
+        """Return every trial that any text names, each once, in order."""
+
+    def url(self, trial: TrialId) -> str:
+        """Return the address of the trial's page for people."""
+
+    def probe(self) -> Request:
+        """Return the cheapest question that tells whether there is a new load."""
+
+    def load(self, response: Response) -> Load:
+        """Return what the probe says, or raise `Unreadable`."""
+
+    def lookups(self, trials: tuple[TrialId, ...]) -> tuple[Request, ...]:
+        """Return the fewest requests that ask for all of these trials."""
+
+    def lookup(self, trial: TrialId) -> Request:
+        """Return the request for one trial alone."""
+
+    def read(self, request: Request, response: Response) -> Readings:
+        """Return what an answer says about each trial asked for, or raise `Unreadable`."""
+
+    def fingerprint(self, payload: bytes) -> str:
+        """Return the name of a payload's content: equal whatever the stamps and order of keys."""
+
+    def record(self, trial: TrialId, payload: bytes) -> Record:
+        """Return the record that a payload holds, or raise `Unreadable`."""
+
+
+def read(registry: Registry, request: Request, response: Response) -> Readings:
+    """Read an answer; whatever goes wrong inside a registry is the answer's fault: `Unreadable`."""
+    try:
+        return registry.read(request, response)
+    except MonitorError:
+        raise
+    except Exception as error:  # a bulkhead: one registry's mistake may not stop the others
+        raise Unreadable(registry.key, f"could not be read: {error!r}") from error
+
+
+def record(registry: Registry, reading: Reading) -> Record:
+    """Return the record of a reading; whatever goes wrong inside is `Unreadable`."""
+    try:
+        return registry.record(reading.trial, reading.payload)
+    except MonitorError:
+        raise
+    except Exception as error:  # the same bulkhead, at its second door
+        raise Unreadable(registry.key, f"{reading.trial.number}: {error!r}") from error

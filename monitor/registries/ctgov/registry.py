@@ -1,0 +1,278 @@
+"""What to ask ClinicalTrials.gov, and what its answers say.
+
+Facts: the OpenAPI file 2.0.5 of API v2, and measurements named where they are used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from monitor.errors import Unreadable
+from monitor.model.exchange import Load, Reading, Readings, Request, Response
+from monitor.model.record import Record
+from monitor.model.trial import TrialId
+from monitor.registries.ctgov.places import PLACES
+
+BATCH = 100  # 300 numbers in one address were answered; no maximum is documented
+
+_NUMBER = re.compile(r"NCT(\d{8})(?!\d)", re.IGNORECASE)
+_LOOSE = re.compile(r"NCT\s*[:#-]?\s*(\d+)", re.IGNORECASE)
+_HOLDER = re.compile(rb'"versionHolder"\s*:\s*"([^"]*)"')
+_ASKED_FOR = (("format", "json"), ("markupFormat", "markdown"))
+
+
+class _Posted(Struct):
+    date: str = ""
+
+
+class _Identification(Struct):
+    nctId: str  # noqa: N815 - the registry's names, here and below
+    briefTitle: str  # noqa: N815
+    nctIdAliases: list[str] = []  # noqa: N815
+
+
+class _StatusModule(Struct):
+    overallStatus: str  # noqa: N815
+    lastUpdateSubmitDate: str = ""  # noqa: N815
+    lastUpdatePostDateStruct: _Posted = msgspec.field(default_factory=_Posted)  # noqa: N815
+
+
+class _Protocol(Struct):
+    identificationModule: _Identification  # noqa: N815
+    statusModule: _StatusModule  # noqa: N815
+
+
+class _Study(Struct):
+    """The parts without which a study is none; all else is read when it is needed."""
+
+    protocolSection: _Protocol  # noqa: N815
+
+
+class _Page(Struct):
+    studies: list[Raw]
+    nextPageToken: str = ""  # noqa: N815
+
+
+class _Version(Struct):
+    dataTimestamp: str = ""  # noqa: N815
+    apiVersion: str = ""  # noqa: N815
+
+
+_study = msgspec.json.Decoder(_Study)
+_page = msgspec.json.Decoder(_Page)
+_version = msgspec.json.Decoder(_Version)
+_canonical = msgspec.json.Encoder(order="deterministic")
+
+
+class ClinicalTrialsGov:
+    """The registry of the United States National Library of Medicine."""
+
+    key = "ctgov"
+    title = "ClinicalTrials.gov"
+    base_url = "https://clinicaltrials.gov"
+    requests_per_second = 1.0  # about ten at once are borne, refilled at one a second (measured)
+
+    def trial(self, text: str) -> TrialId:
+        """Return the trial of a number, in whatever case, or of an address with one number in it."""
+        found = self.find(text)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValueError(f"{text.strip()!r} names {len(found)} trials; give one at a time")
+        raise ValueError(_refusal(text.strip()))
+
+    def find(self, text: str) -> tuple[TrialId, ...]:
+        """Return every trial that the text names by a whole number, each once, in order."""
+        numbers = dict.fromkeys(match[1] for match in _NUMBER.finditer(text))
+        return tuple(TrialId(self.key, f"NCT{digits}") for digits in numbers if int(digits))
+
+    def url(self, trial: TrialId) -> str:
+        """Return the address of the study's page."""
+        return f"{self.base_url}/study/{trial.number}"
+
+    def probe(self) -> Request:
+        """Ask for the version of the interface and of the data."""
+        return Request(path="/api/v2/version")
+
+    def load(self, response: Response) -> Load:
+        """Return `dataTimestamp` as it stands: its time zone is not certain, so it is a token."""
+        _expect_json(response, self.key)
+        try:
+            version = _version.decode(response.body)
+        except msgspec.MsgspecError as error:
+            raise Unreadable(self.key, f"/version: {error}") from error
+        if not version.dataTimestamp:
+            raise Unreadable(self.key, "/version does not say which data are served")
+        return Load(token=version.dataTimestamp, interface=version.apiVersion)
+
+    def lookups(self, trials: tuple[TrialId, ...]) -> tuple[Request, ...]:
+        """Ask for up to 100 studies at once, by number."""
+        return tuple(
+            self._batch(trials[start : start + BATCH]) for start in range(0, len(trials), BATCH)
+        )
+
+    def _batch(self, trials: tuple[TrialId, ...]) -> Request:
+        numbers = ",".join(trial.number for trial in trials)
+        query = (("filter.ids", numbers), ("pageSize", str(len(trials))), *_ASKED_FOR)
+        return Request(path="/api/v2/studies", query=query, about=trials)
+
+    def lookup(self, trial: TrialId) -> Request:
+        """Ask for one study: only here are an obsolete and an unknown number told apart."""
+        return Request(path=f"/api/v2/studies/{trial.number}", query=_ASKED_FOR, about=(trial,))
+
+    def read(self, request: Request, response: Response) -> Readings:
+        """Return what the answer says about each trial; `absent` in a batch is not certain yet."""
+        alone = request.path != "/api/v2/studies"
+        if alone and response.status in {301, 302, 307, 308}:
+            return self._redirected(request, response)
+        if alone and response.status == 404:
+            return self._not_found(request, response)
+        _expect_json(response, self.key)
+        slices = [response.body] if alone else self._slices(response.body)
+        return self._match(request.about, slices)
+
+    def _slices(self, body: bytes) -> list[bytes]:
+        try:
+            page = _page.decode(body)
+        except msgspec.MsgspecError as error:
+            raise Unreadable(self.key, f"not a list of studies: {error}") from error
+        if page.nextPageToken:
+            raise Unreadable(self.key, "the answer to a batch of numbers has a second page")
+        return [bytes(study) for study in page.studies]
+
+    def _redirected(self, request: Request, response: Response) -> Readings:
+        target = self.find(response.location)
+        if len(target) != 1:
+            raise Unreadable(self.key, f"{request.about[0].number}: redirected to nowhere we know")
+        follow = self.lookup(target[0])
+        return Readings(more=(Request(path=follow.path, query=follow.query, about=request.about),))
+
+    def _not_found(self, request: Request, response: Response) -> Readings:
+        # a gateway that has lost its way says 404 too; the registry's own names the number
+        if request.about[0].number.encode() not in response.body:
+            raise Unreadable(self.key, f"{request.about[0].number}: 404 without the number in it")
+        return Readings(absent=request.about)
+
+    def _match(self, asked: tuple[TrialId, ...], slices: list[bytes]) -> Readings:
+        answers: dict[str, Reading] = {}
+        broken: list[str] = []
+        for payload in slices:
+            try:
+                reading, names = self._reading(payload)
+            except (msgspec.MsgspecError, Unreadable) as error:
+                broken.append(str(error))
+                continue
+            answers.update((name, reading) for name in names)
+        missing = [trial for trial in asked if trial.number not in answers]
+        if broken and missing:
+            return self._with_broken(asked, answers, missing, broken)
+        if len(asked) == 1 and missing:
+            raise Unreadable(self.key, _about_another(asked[0], answers))
+        return Readings(read=_read(asked, answers), absent=tuple(missing))
+
+    def _with_broken(
+        self,
+        asked: tuple[TrialId, ...],
+        answers: dict[str, Reading],
+        missing: list[TrialId],
+        broken: list[str],
+    ) -> Readings:
+        # which of the missing a broken study was meant to be cannot be known
+        reason = f"a study without its mandatory parts: {broken[0]}"
+        return Readings(
+            read=_read(asked, answers),
+            unreadable=tuple((trial, reason) for trial in missing),
+        )
+
+    def _reading(self, payload: bytes) -> tuple[Reading, tuple[str, ...]]:
+        study = _study.decode(payload).protocolSection
+        number = study.identificationModule.nctId
+        if not (_NUMBER.fullmatch(number) and study.statusModule.overallStatus):
+            raise Unreadable(self.key, f"not a study: number {number!r}")
+        holder = _HOLDER.search(payload)
+        trial = TrialId(self.key, number)
+        reading = Reading(
+            asked=trial,
+            trial=trial,
+            payload=payload,
+            digest=_digest(payload),
+            data_date=holder[1].decode("ascii", "replace") if holder else "",
+            title=study.identificationModule.briefTitle,
+            status=study.statusModule.overallStatus,
+            submitted=study.statusModule.lastUpdateSubmitDate,
+            posted=study.statusModule.lastUpdatePostDateStruct.date,
+        )
+        return reading, (number, *study.identificationModule.nctIdAliases)
+
+    def fingerprint(self, payload: bytes) -> str:
+        """Return the SHA-256 of the study in canonical JSON, `versionHolder` left out.
+
+        That stamp moves in every record at every load (4,827 of 4,827 pairs measured).
+        """
+        study = self._decode(payload)
+        _without_stamps(study)
+        return "1-" + hashlib.sha256(_canonical.encode(study)).hexdigest()
+
+    def record(self, trial: TrialId, payload: bytes) -> Record:
+        """Return everything that the study says, in our fields."""
+        study = self._decode(payload)
+        _without_stamps(study)
+        number = study.get("protocolSection", {}).get("identificationModule", {}).pop("nctId", "")
+        if number != trial.number:
+            raise Unreadable(self.key, f"{trial.number}: the answer is about {number or 'nothing'}")
+        return Record(trial=trial, **PLACES.read(study))
+
+    def _decode(self, payload: bytes) -> dict[str, Any]:
+        try:
+            return msgspec.json.decode(payload, type=dict[str, Any])
+        except msgspec.MsgspecError as error:
+            raise Unreadable(self.key, f"not a study: {error}") from error
+
+
+def _read(asked: tuple[TrialId, ...], answers: dict[str, Reading]) -> tuple[Reading, ...]:
+    return tuple(
+        msgspec.structs.replace(answers[trial.number], asked=trial)
+        if trial.number != answers[trial.number].trial.number
+        else answers[trial.number]
+        for trial in asked
+        if trial.number in answers
+    )
+
+
+def _digest(payload: bytes) -> str:
+    return hashlib.sha256(_HOLDER.sub(b"", payload)).hexdigest()[:32]
+
+
+def _without_stamps(study: dict[str, Any]) -> None:
+    derived = study.get("derivedSection")
+    misc = derived.get("miscInfoModule") if isinstance(derived, dict) else None
+    if isinstance(misc, dict):
+        misc.pop("versionHolder", None)
+
+
+def _about_another(asked: TrialId, answers: dict[str, Reading]) -> str:
+    others = ", ".join(sorted(answers)) or "nothing"
+    return f"{asked.number}: the answer is about {others}"
+
+
+def _expect_json(response: Response, key: str) -> None:
+    if response.status != 200:
+        words = response.body[:120].decode("utf-8", "replace").strip()
+        raise Unreadable(key, f"HTTP {response.status}: {words}")
+    if response.content_type != "application/json":
+        raise Unreadable(key, f"answered with {response.content_type or 'no type'}, not JSON")
+    if not response.body:
+        raise Unreadable(key, "an empty answer")
+
+
+def _refusal(text: str) -> str:
+    loose = _LOOSE.search(text)
+    if loose and int(loose[1]) and len(loose[1]) < 8:
+        whole = f"NCT{int(loose[1]):08d}"
+        return f"{text!r} is not a whole number: NCT and eight digits; is {whole} meant?"
+    return f"{text!r} is not a trial of ClinicalTrials.gov: NCT and eight digits, as NCT05042531"

@@ -1,0 +1,1 @@
+"""From events and records to words: views, templates, and what machines read."""

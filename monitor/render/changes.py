@@ -1,0 +1,250 @@
+"""What a template may see of a change: words, never the domain's own objects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from msgspec import Struct
+
+from monitor.model.change import Change, Item
+from monitor.render.harmless import cut, one_line, plain
+from monitor.render.textdiff import Mark, compare, marks
+from monitor.render.values import is_place, say, shift, title
+from monitor.render.vocabulary import change_label, label
+
+_LONG = 60  # characters from which a text is compared word by word
+_NAME = 80  # characters that the name of a thing may have
+_ASIDE = 200  # and a remark on it
+_NESTED = frozenset({"contacts", "point", "interventions", "arms"})
+
+
+class Budget(Struct, frozen=True, kw_only=True):
+    """How much of each thing a reader is shown before it is cut, with a note that says so."""
+
+    events: int
+    changes: int
+    items: int
+    text: int
+
+
+WHOLE = Budget(events=100_000, changes=10_000, items=100_000, text=20_000)
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One thing that reads differently, as before and after; `note` says how far it moved."""
+
+    label: str
+    before: str = ""
+    after: str = ""
+    note: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """A member of a list that was added, removed, edited or moved.
+
+    `text` is what to call it, `where` its section, `means` the direction of the change in words,
+    `about` what moved. `parts` are its own differences, or what is known of a new member.
+    """
+
+    op: str
+    text: str
+    where: str = ""
+    means: str = ""
+    direction: str = ""
+    about: str = ""
+    marks: tuple[Mark, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+class ChangeView(Struct, frozen=True, kw_only=True):
+    """One field that changed: a part, or the members of a list with a `tally` of them.
+
+    `more` is how many members were left out; `shape` is `value`, `marks` or `list`.
+    """
+
+    field: str
+    shape: str
+    part: Part
+    members: tuple[Member, ...] = ()
+    more: int = 0
+    tally: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people call the field."""
+        return self.part.label
+
+
+def change_view(change: Change, budget: Budget) -> ChangeView:
+    """Return a change in words, cut to the budget."""
+    name = _name(change_label(change.field, change.label))
+    if change.items:
+        return _list_view(change, name, budget)
+    if isinstance(change.before, list) and isinstance(change.after, list):
+        return _list_view(_as_items(change), name, budget)
+    before, after = say(change.before, change.field), say(change.after, change.field)
+    shown = _difference(change, before, after, budget.text)
+    return ChangeView(
+        field=_name(change.field),
+        shape="marks" if shown else "value",
+        part=Part(
+            label=name,
+            before=cut(before, budget.text),
+            after=cut(after, budget.text),
+            note=shift(change.before, change.after),
+            marks=shown,
+        ),
+    )
+
+
+def _name(text: str) -> str:
+    return cut(one_line(text), _NAME)
+
+
+def _difference(change: Change, before: str, after: str, limit: int) -> tuple[Mark, ...]:
+    if change.words and before and after:
+        return marks(change.words, limit)
+    if min(len(before), len(after)) < _LONG:
+        return ()
+    return compare(before, after, limit)
+
+
+def _as_items(change: Change) -> Change:
+    """Return a change of a whole list as its members that came and went."""
+    gone = [one for one in change.before if one not in change.after]
+    come = [one for one in change.after if one not in change.before]
+    items = (
+        *(Item(op="added", key=title(one), after=one) for one in come),
+        *(Item(op="removed", key=title(one), before=one) for one in gone),
+    )
+    return Change(field=change.field, label=change.label, items=items)
+
+
+def _list_view(change: Change, name: str, budget: Budget) -> ChangeView:
+    shown = change.items[: budget.items]
+    return ChangeView(
+        field=_name(change.field),
+        shape="list",
+        part=Part(label=name, note=cut(_by_country(change), _ASIDE)),
+        members=tuple(_member(item, change.field, budget) for item in shown),
+        more=len(change.items) - len(shown),
+        tally=_tally(change.items),
+    )
+
+
+def _tally(items: tuple[Item, ...]) -> str:
+    counts = Counter("reworded" if item.reworded else item.op for item in items)
+    order = ("added", "removed", "edited", "reworded", "moved")
+    return ", ".join(f"{counts[op]} {op}" for op in order if counts[op])
+
+
+def _by_country(change: Change) -> str:
+    if change.field != "sites":
+        return ""
+    signs = {"added": "+", "removed": "−"}  # noqa: RUF001  # a real minus sign
+    counts = Counter(
+        (say(site.get("country")), signs[item.op])
+        for item in change.items
+        if item.op in signs and isinstance(site := item.after or item.before, dict)
+    )
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    some = ", ".join(f"{country} {sign}{n}" for (country, sign), n in ordered[:8] if country)
+    return f"{some}, …" if len(ordered) > 8 else some
+
+
+def _member(item: Item, field: str, budget: Budget) -> Member:
+    if item.section or not isinstance(item.before or item.after, dict):
+        return _text_member(item, field, budget)
+    new = item.after if item.after is not None else item.before
+    parts = _edits(item, budget) if item.op == "edited" else _facts(new, budget)
+    return Member(
+        op=_name(item.op),
+        text=cut(_called(item, new), budget.text),
+        means=_means(item),
+        direction=_name(item.direction),
+        about=_about(item),
+        parts=parts,
+    )
+
+
+def _called(item: Item, member: dict[str, Any]) -> str:
+    name = title(member, item.key)
+    if item.op == "edited" or not is_place(member) or not member.get("status"):
+        return name
+    return f"{name} ({say(member['status'], 'status').lower()})"
+
+
+def _text_member(item: Item, field: str, budget: Budget) -> Member:
+    before, after = say(item.before, field), say(item.after, field)
+    shown: tuple[Mark, ...] = ()
+    if item.op in {"edited", "moved"} and before != after:
+        shown = marks(item.words, budget.text) if item.words else ()
+        shown = shown or compare(before, after, budget.text)
+    parts: tuple[Part, ...] = ()
+    if item.op == "edited" and not shown:
+        parts = (Part(label="", before=cut(before, budget.text), after=cut(after, budget.text)),)
+    return Member(
+        op=_name(item.op),
+        text=cut(after or before or plain(item.key), budget.text),
+        where=_where(item),
+        means=_means(item),
+        direction=_name(item.direction),
+        about=_about(item),
+        marks=shown,
+        parts=parts,
+    )
+
+
+def _where(item: Item) -> str:
+    section, before = _name(item.section), _name(item.section_before)
+    if before and before != section:
+        return f"from {before} to {section}"
+    return section
+
+
+def _means(item: Item) -> str:
+    if item.reworded:
+        return "reworded, meaning kept"
+    return "effect unclear" if item.direction == "unclear" else _name(item.direction)
+
+
+def _about(item: Item) -> str:
+    return cut("; ".join(plain(thing) for thing in item.about), _ASIDE)
+
+
+def _edits(item: Item, budget: Budget) -> tuple[Part, ...]:
+    """Return the members of a structure that differ between its two states."""
+    old, new = item.before or {}, item.after or {}
+    names = [name for name in dict.fromkeys((*new, *old)) if old.get(name) != new.get(name)]
+    return tuple(_edit(name, old.get(name), new.get(name), item, budget) for name in names)
+
+
+def _edit(name: str, old: Any, new: Any, item: Item, budget: Budget) -> Part:
+    before, after = say(old, name), say(new, name)
+    shown: tuple[Mark, ...] = ()
+    if isinstance(old, str) and isinstance(new, str) and min(len(before), len(after)) >= _LONG:
+        shown = compare(before, after, budget.text)
+    return Part(
+        label=_name(label(name)),
+        before=cut(before, budget.text),
+        after=cut(after, budget.text),
+        note=shift(old, new),
+        marks=shown,
+    )
+
+
+def _facts(member: dict[str, Any], budget: Budget) -> tuple[Part, ...]:
+    """Return what else is known of a member that came or went, its lists of others aside."""
+    if is_place(member):
+        return ()
+    name = title(member)
+    facts = (
+        (label(key), say(value, key)) for key, value in member.items() if key not in _NESTED
+    )
+    return tuple(
+        Part(label=_name(of), after=cut(text, min(budget.text, 300)))
+        for of, text in facts
+        if text and text != name
+    )

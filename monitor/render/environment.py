@@ -1,0 +1,113 @@
+"""The Jinja environment: strict, escaped by the kind of file, the user's folder first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+import monitor
+from monitor.errors import TemplateFault
+from monitor.render.filters import FILTERS
+from monitor.render.harmless import markdown
+
+_PACKAGE = Path(monitor.__file__).parent
+_SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "templates")
+_REMEDY = "mend it, or remove it to use the one that is shipped"
+
+# what a mistake in a template can raise while it runs
+_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+
+
+def environment(override: Path | None) -> Environment:
+    """Return the environment whose templates come from `override` first, then from the package.
+
+    A template of the user's can build on the shipped one as `shipped/<name>`.
+    """
+    shipped = [str(folder) for folder in _SHIPPED if folder.is_dir()]
+    own = [str(override)] if override else []
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(
+            [
+                FileSystemLoader([*own, *shipped]),
+                PrefixLoader({"shipped": FileSystemLoader(shipped)}),
+            ]
+        ),
+        undefined=StrictUndefined,
+        autoescape=_is_html,
+        finalize=_final,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=200,
+    )
+    made.filters.update(FILTERS)
+    return made
+
+
+def fill(made: Environment, name: str, values: dict[str, Any]) -> str:
+    """Return what a template makes of the values, or raise a `TemplateFault` with the place."""
+    try:
+        return made.get_template(name).render(values)
+    except _MISTAKES as error:
+        raise TemplateFault(_described(name, error)) from error
+
+
+def _is_html(name: str | None) -> bool:
+    return name is not None and ".html" in name
+
+
+@pass_context
+def _final(context: Context, value: Any) -> Any:
+    """Escape what goes into Markdown; HTML is escaped after this, text needs nothing.
+
+    What a filter has written in Markdown already is marked as such and stays.
+    """
+    if isinstance(value, Markup) or ".markdown" not in (context.name or ""):
+        return value
+    text = str(value)
+    bare = text.strip()
+    if not bare:  # a template's own spacing
+        return text
+    lead, _, tail = text.partition(bare)
+    return f"{' ' * bool(lead)}{markdown(bare)}{' ' * bool(tail)}"
+
+
+def _described(name: str, error: Exception) -> str:
+    if isinstance(error, TemplateSyntaxError):
+        file = error.filename or error.name or name
+        return f"{file}, line {error.lineno}: {_said(error)}; {_REMEDY}"
+    if isinstance(error, TemplateNotFound):
+        return f"{error.name}: there is no such template (asked for by {name})"
+    file, line = _place(name, error.__traceback__)
+    return f"{file}, line {line}: {_said(error)}; {_REMEDY}"
+
+
+def _said(error: Exception) -> str:
+    text = " ".join(str(error).split()) or "no reason given"
+    return text if isinstance(error, TemplateError) else f"{type(error).__name__}: {text}"
+
+
+def _place(name: str, traceback: TracebackType | None) -> tuple[str, int]:
+    """Return the innermost template and line on the way to an error."""
+    file, line = name, 0
+    while traceback:
+        code = traceback.tb_frame.f_code
+        if code.co_filename.endswith(".j2"):
+            file, line = code.co_filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return file, line

@@ -1,0 +1,134 @@
+"""A record's values in people's words: one line for each, and how far a value moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.model.dates import PartialDate, days_between
+from monitor.render.harmless import plain
+from monitor.render.vocabulary import in_words, label, word
+
+_MONTH = 30.44
+_CONTACT = frozenset({"name", "role", "phone", "phone_ext", "email"})
+_TITLES = ("label", "measure", "facility", "title", "term", "name", "filename", "citation", "id")
+
+
+def say(value: Any, name: str = "") -> str:
+    """Return a value in words; "" where the registry gave nothing."""
+    if value is None or value in ("", (), [], {}):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return in_words(plain(value), name).strip()
+    if isinstance(value, dict):
+        return _say_structure(value)
+    if isinstance(value, list | tuple):
+        return _say_list(value, name)
+    return str(value)
+
+
+def _say_list(values: list[Any] | tuple[Any, ...], name: str) -> str:
+    joint = "; " if any(isinstance(value, dict) or "," in str(value) for value in values) else ", "
+    return joint.join(filter(None, (say(value, name) for value in values)))
+
+
+def _say_structure(value: dict[str, Any]) -> str:
+    keys = value.keys()
+    if "date" in keys and keys <= {"date", "type"}:
+        return _typed(say(value["date"]), value.get("type"))
+    if "count" in keys and keys <= {"count", "type"}:
+        return _typed(say(value["count"]) or "not given", value.get("type"))
+    if "name" in keys and keys <= {"name", "kind"}:
+        return _typed(say(value["name"]), value.get("kind"))
+    if "name" in keys and keys <= _CONTACT:
+        return _contact(value)
+    if is_place(value):
+        return place(value)
+    parts = ((label(key), say(member, key)) for key, member in value.items())
+    return "; ".join(f"{name}: {text}" for name, text in parts if text)
+
+
+def _contact(person: dict[str, Any]) -> str:
+    phone = " ext. ".join(filter(None, (say(person.get("phone")), say(person.get("phone_ext")))))
+    name = _typed(say(person["name"]), person.get("role"))
+    return ", ".join(filter(None, (name, phone, say(person.get("email")))))
+
+
+def _typed(text: str, kind: Any) -> str:
+    return f"{text} ({_lower(word(str(kind)))})" if kind else text
+
+
+def _lower(text: str) -> str:
+    return text if text.isupper() else text[:1].lower() + text[1:]
+
+
+def is_place(member: dict[str, Any]) -> bool:
+    """Whether this is a site."""
+    return "facility" in member or ("city" in member and "country" in member)
+
+
+def place(site: dict[str, Any]) -> str:
+    """Return a site as a line: facility, city, state and country."""
+    parts = (say(site.get(key)) for key in ("facility", "city", "state", "country"))
+    return ", ".join(dict.fromkeys(filter(None, parts)))
+
+
+def title(member: Any, key: str = "") -> str:
+    """Return what to call a member of a list."""
+    if not isinstance(member, dict):
+        return say(member) or plain(key)
+    if is_place(member):
+        return place(member)
+    for name in _TITLES:
+        if member.get(name):
+            return say(member[name])
+    return plain(key) or say(member)
+
+
+def shift(before: Any, after: Any) -> str:
+    """Return how far a date or a count moved, in words; "" where that says nothing."""
+    old, new = _date(before), _date(after)
+    if old and new:
+        return _shift_of_dates(before, after, old, new)
+    return _shift_of_counts(before, after)
+
+
+def _shift_of_dates(before: Any, after: Any, old: PartialDate, new: PartialDate) -> str:
+    days = days_between(old, new)
+    if days:
+        return f"{_length(abs(days))} {'later' if days > 0 else 'earlier'}"
+    types = [value.get("type") for value in (before, after) if isinstance(value, dict)]
+    if types == ["ESTIMATED", "ACTUAL"]:
+        return "reached"
+    return "more exact" if len(new.text) > len(old.text) else ""
+
+
+def _length(days: int) -> str:
+    if days < 2 * _MONTH:
+        return f"{days} day{'s' * (days != 1)}"
+    months = round(days / _MONTH)
+    if months < 24 or months % 12:
+        return f"{months} months"
+    return f"{months // 12} years"
+
+
+def _date(value: Any) -> PartialDate | None:
+    text = value.get("date") if isinstance(value, dict) else value
+    try:
+        return PartialDate(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _shift_of_counts(before: Any, after: Any) -> str:
+    old, new = _count(before), _count(after)
+    if not old or new is None or old == new:
+        return ""
+    share = (new - old) / old
+    return f"{'+' if share > 0 else '−'}{abs(share):.0%}"  # noqa: RUF001  # a real minus sign
+
+
+def _count(value: Any) -> int | None:
+    count = value.get("count") if isinstance(value, dict) else None
+    return count if isinstance(count, int) else None

@@ -1,0 +1,253 @@
+"""What a template may see of a digest; no template touches a domain object's insides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from monitor.model.delivery import Delivery
+from monitor.model.event import Event, EventKind, Severity, Span
+from monitor.model.subscription import Subscription
+from monitor.render import vocabulary
+from monitor.render.changes import Budget, ChangeView, change_view
+from monitor.render.harmless import clean, cut, one_line
+from monitor.render.values import say
+
+BOUNDARY = "This reports what the public register shows; it does not judge why."
+_TITLE = 300
+_SENTENCE = 600
+_NAME = 80
+_STATUS_PHRASES = {
+    EventKind.STATUS_CHANGED: "now {}",
+    EventKind.STATUS_REVERSED: "back to {}",
+    EventKind.STATUS_RESUMED: "resumed, now {}",
+    EventKind.STATUS_VERIFIED_AGAIN: "verified again, now {}",
+}
+
+
+class EventView(Struct, frozen=True, kw_only=True):
+    """One event in words; `more` is how many of its changes were left out.
+
+    `phrase` is the shortest way to say it; `meta` has its revisions, data date and author, unless
+    its trial says them for all.
+    """
+
+    id: str
+    kind: str
+    severity: str
+    headline: str
+    phrase: str
+    says: str
+    rule: str
+    meta: str
+    time: datetime
+    changes: tuple[ChangeView, ...] = ()
+    more: int = 0
+
+    @property
+    def label_width(self) -> int:
+        """How wide the column of labels is where values stand side by side."""
+        widths = [len(change.label) for change in self.changes if change.shape == "value"]
+        return min(max(widths, default=0), 26)
+
+
+class TrialView(Struct, frozen=True, kw_only=True):
+    """A trial with its events, gravest first; `number` is empty for what concerns the operator."""
+
+    number: str
+    registry: str
+    title: str
+    url: str
+    severity: str
+    meta: str
+    events: tuple[EventView, ...]
+
+
+class DigestView(Struct, frozen=True, kw_only=True):
+    """Everything that one message tells; `more` is how many events were left out.
+
+    `because` is why the reader gets it and `boundary` what it does not claim.
+    """
+
+    delivery: str
+    subscription: str
+    because: str
+    boundary: str
+    severity: str
+    count: int
+    trial_count: int
+    tally: tuple[tuple[str, int], ...]
+    trials: tuple[TrialView, ...]
+    more: int
+    now: datetime
+    link: str = ""
+
+    @property
+    def first(self) -> EventView:
+        """The gravest event."""
+        return self.trials[0].events[0]
+
+
+def digest(
+    events: tuple[Event, ...],
+    budget: Budget,
+    *,
+    delivery: Delivery,
+    subscription: Subscription,
+    now: datetime,
+) -> DigestView:
+    """Return what a message about these events (at least one) says, cut to the budget."""
+    groups = by_trial(events)
+    trials, more = trial_views(groups, budget)
+    return DigestView(
+        delivery=delivery.id,
+        subscription=one_line(subscription.name),
+        because=because(subscription, events),
+        boundary=BOUNDARY,
+        severity=highest(events),
+        count=len(events),
+        trial_count=sum(1 for group in groups if group[0].trial),
+        tally=tally(events),
+        trials=trials,
+        more=more,
+        now=now,
+        link=trials[0].url if len(groups) == 1 else "",
+    )
+
+
+def by_trial(events: tuple[Event, ...]) -> tuple[tuple[Event, ...], ...]:
+    """Return the events of each trial together, gravest trial and gravest event first."""
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        groups.setdefault((event.registry if event.trial else "", event.trial), []).append(event)
+    ordered = [
+        tuple(sorted(group, key=lambda event: -event.severity.rank)) for group in groups.values()
+    ]
+    return tuple(sorted(ordered, key=lambda group: -group[0].severity.rank))
+
+
+def trial_views(
+    groups: tuple[tuple[Event, ...], ...], budget: Budget
+) -> tuple[tuple[TrialView, ...], int]:
+    """Return a view of each trial, and how many events the budget had no room for."""
+    views: list[TrialView] = []
+    room = budget.events
+    for group in groups:
+        if room > 0:
+            views.append(_trial_view(group[:room], budget))
+            room -= len(group)
+    return tuple(views), max(0, -room) + _unseen(groups, len(views))
+
+
+def _unseen(groups: tuple[tuple[Event, ...], ...], seen: int) -> int:
+    return sum(len(group) for group in groups[seen:])
+
+
+def _trial_view(events: tuple[Event, ...], budget: Budget) -> TrialView:
+    first = events[0]
+    metas = {_meta(event) for event in events}
+    shared = metas.pop() if len(metas) == 1 else ""
+    return TrialView(
+        number=cut(one_line(first.trial), _NAME),
+        registry=vocabulary.registry_name(cut(one_line(first.registry), _NAME)),
+        title=cut(one_line(first.title), _TITLE) or ("" if first.trial else "The monitor itself"),
+        url=web_address(first.url),
+        severity=first.severity,
+        meta=shared,
+        events=tuple(_event_view(event, budget, bare=bool(shared)) for event in events),
+    )
+
+
+def _event_view(event: Event, budget: Budget, *, bare: bool) -> EventView:
+    shown = event.changes[: budget.changes]
+    return EventView(
+        id=event.id,
+        kind=event.kind,
+        severity=event.severity,
+        headline=cut(one_line(event.headline), _SENTENCE) or phrase(event),
+        phrase=phrase(event),
+        says=cut(one_line(event.because.says), _SENTENCE),
+        rule=cut(one_line(event.because.rule), _NAME),
+        meta="" if bare else _meta(event),
+        time=event.time,
+        changes=tuple(change_view(change, budget) for change in shown),
+        more=len(event.changes) - len(shown),
+    )
+
+
+def phrase(event: Event) -> str:
+    """Return what happened, in the few words that a subject line has room for."""
+    pattern = _STATUS_PHRASES.get(event.kind)
+    if pattern:
+        for change in event.changes:
+            if change.field == "status.overall" and change.after:
+                return pattern.format(cut(one_line(say(change.after, change.field)), _NAME).lower())
+    return vocabulary.phrase(event.kind)
+
+
+def _meta(event: Event) -> str:
+    parts = [revisions(event.revision)]
+    if event.data_date:
+        parts.append(f"register data of {cut(one_line(event.data_date), _NAME)}")
+    if event.trial:
+        parts.append(vocabulary.author(event.by))
+    return " · ".join(filter(None, parts))
+
+
+def revisions(span: Span) -> str:
+    """Return between which revisions something lies; "" where there is none."""
+    if span.before and span.after and span.before != span.after:
+        return f"revision {span.before} → {span.after}"
+    number = span.after or span.before
+    return f"revision {number}" if number else ""
+
+
+def highest(events: tuple[Event, ...]) -> Severity:
+    """Return the gravest severity among the events."""
+    return max((event.severity for event in events), key=lambda severity: severity.rank)
+
+
+def tally(events: tuple[Event, ...]) -> tuple[tuple[str, int], ...]:
+    """Return how many events there are of each severity, gravest first."""
+    counts = Counter(event.severity for event in events)
+    return tuple((str(one), counts[one]) for one in reversed(Severity) if counts[one])
+
+
+def web_address(url: str) -> str:
+    """Return the address if a browser may be sent there, else nothing."""
+    if len(url) > 2_000 or not url.startswith(("https://", "http://")):
+        return ""
+    return "".join(clean(url).split())
+
+
+def because(subscription: Subscription, events: tuple[Event, ...]) -> str:
+    """Return why the reader of these events gets them."""
+    kinds = _list_of(subscription.kinds, "and") if subscription.kinds else "every kind of event"
+    floor = subscription.min_severity
+    severity = f" of severity {floor} or higher" if floor.rank else " of any severity"
+    return (
+        f"You get this because subscription “{one_line(subscription.name)}” asks for"
+        f" {kinds}{severity}, {_watches(subscription, events)}."
+    )
+
+
+def _watches(subscription: Subscription, events: tuple[Event, ...]) -> str:
+    seen = tuple(dict.fromkeys(name for event in events for name in event.watches))
+    names = tuple(name for name in seen if name in subscription.watches) or subscription.watches
+    if not names:
+        return "on all watches"
+    return f"on watch{'es' * (len(names) > 1)} {_list_of(names, 'and')}"
+
+
+def _list_of(names: tuple[str, ...], joint: str) -> str:
+    said = [one_line(name) for name in names]
+    if len(said) < 2:
+        return "".join(said)
+    return f"{', '.join(said[:-1])} {joint} {said[-1]}"
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the moment in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0)

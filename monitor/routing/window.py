@@ -1,0 +1,121 @@
+"""Windows: what a person writes for one, and when one ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from monitor.model.subscription import Window
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_DURATION = re.compile(
+    r"(?=\d)(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?", re.ASCII
+)
+_LOCAL = re.compile(
+    r"(?:daily|weekly ([a-z]+)) (\d{1,2}:\d{2})(?: (\S+))?", re.ASCII | re.IGNORECASE
+)
+_DURATIONS = 'a duration such as "90s", "30m", "6h", "1h30m" or "1d"'
+_WINDOWS = (
+    '"0s" (at once), a duration such as "1h", "daily 07:00 Europe/Berlin" or '
+    '"weekly mon 07:00 Europe/Berlin" (without a time zone: UTC)'
+)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Return how long `6h`, `30m`, `1d`, `90s` or `1h30m` is; ValueError says what is allowed."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"must be {_DURATIONS}")
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def parse_window(text: str) -> Window:
+    """Return the window that a person wrote; ValueError says what is allowed."""
+    text = " ".join(text.split())
+    if _DURATION.fullmatch(text):
+        return Window(every=parse_duration(text))
+    match = _LOCAL.fullmatch(text)
+    if match is None:
+        raise ValueError(f"must be {_WINDOWS}")
+    day, at, zone = match.groups()
+    return Window(
+        at=_at(at).isoformat("minutes"), weekday=_weekday(day), timezone=_zone(zone or "UTC").key
+    )
+
+
+def due(window: Window, now: datetime) -> datetime:
+    """Return when what is gathered at `now` is told: the window's next end, or `now` itself.
+
+    Ends of a window that repeats lie at multiples of its length since midnight UTC (of 1970-01-01,
+    so that they stay evenly spaced when the length does not divide a day). A local time that the
+    clocks skip gives way to the first that follows; one that they show twice is meant the first
+    time. `now` and the answer are aware.
+    """
+    now = now.astimezone(UTC)
+    if window.every is not None:
+        return _next_multiple(window.every, now)
+    return next(end for end in _ends(window, now) if end >= now)
+
+
+def _next_multiple(every: timedelta, now: datetime) -> datetime:
+    if not every:
+        return now
+    return _EPOCH + every * -((_EPOCH - now) // every)
+
+
+def _ends(window: Window, now: datetime) -> Iterator[datetime]:
+    zone = ZoneInfo(window.timezone)
+    today = now.astimezone(zone).date()
+    for ahead in range(9):
+        day = today + ahead * _DAY
+        if window.weekday in {None, day.weekday()}:
+            yield _instant(datetime.combine(day, _at(window.at)), zone)
+
+
+def _instant(local: datetime, zone: tzinfo) -> datetime:
+    """Return the first instant at which clocks in the zone show this time, or skip over it."""
+    first = local.replace(tzinfo=zone).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == local:
+        return first
+    before, after = local.replace(tzinfo=zone, fold=1).astimezone(UTC), first
+    new = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:  # the clocks were changed between the two
+        middle = before + (after - before) // _SECOND // 2 * _SECOND
+        if middle.astimezone(zone).utcoffset() == new:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _at(text: str) -> time:
+    hour, _, minute = text.partition(":")
+    if int(hour) > 23 or int(minute) > 59:
+        raise ValueError(f"there is no time {text}: hours go from 00 to 23, minutes from 00 to 59")
+    return time(int(hour), int(minute))
+
+
+def _weekday(text: str | None) -> int | None:
+    if text is None:
+        return None
+    for number, name in enumerate(WEEKDAYS):
+        if text.lower() in {name, name[:3]}:
+            return number
+    short = ", ".join(name[:3] for name in WEEKDAYS)
+    raise ValueError(f"there is no weekday {text!r}: it is one of {short}")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(
+            f'there is no time zone {name!r}: name it as "Europe/Berlin" or "UTC"'
+        ) from None

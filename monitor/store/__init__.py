@@ -1,0 +1,1 @@
+"""The database: the only floor that knows SQL. Domain values go in, domain values come out."""

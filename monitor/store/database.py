@@ -1,0 +1,163 @@
+"""Opening the database, and the one way of writing to it and of reading from it.
+
+SQLite runs in WAL mode; a write begins with BEGIN IMMEDIATE, since a transaction that starts by
+reading and writes later fails, or loses what others wrote, when two are at it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from monitor.errors import StoreError
+from monitor.store import migrations
+from monitor.store.checks import Checks
+from monitor.store.deliveries import Deliveries
+from monitor.store.events import Events
+from monitor.store.records import Records
+from monitor.store.watched import Watched
+
+_PAGE_SIZE = 1024  # snapshots are of any size, and a page that is half empty is paid for
+
+
+class Transaction:
+    """Everything that can be read and written, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.records = Records(connection)
+        self.events = Events(connection)
+        self.deliveries = Deliveries(connection)
+        self.checks = Checks(connection)
+        self.watched = Watched(connection)
+
+
+class Database:
+    """An open database of the present shape."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Open the database, making an empty one whole; `StoreError` says what stands in the way."""
+        engine = connect(url)
+        with _explained(engine.url):
+            migrations.expect_current(engine)
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """Write: all of it, or none."""
+        with _explained(self.engine.url), self.engine.connect() as connection:
+            writing = connection.execution_options(immediate=True)
+            with writing.begin():
+                yield Transaction(writing)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Read one consistent state."""
+        with _explained(self.engine.url), self.engine.connect() as connection, connection.begin():
+            yield Transaction(connection)
+
+    def size(self) -> int:
+        """Return the bytes that the database takes up; 0 where it does not say."""
+        path = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not path or not os.path.exists(path):  # noqa: PTH110
+            return 0
+        beside = (path, f"{path}-wal")
+        return sum(os.path.getsize(part) for part in beside if os.path.exists(part))  # noqa: PTH110, PTH202
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for the database, whatever the shape of its tables."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(_with_psycopg(parsed), pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(f"the database URL cannot be used: {error}") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{error.name} is missing: install trial-monitor[postgresql]") from error
+    raise StoreError("the database URL must begin with sqlite:/// or postgresql://")
+
+
+def _with_psycopg(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        _make_private(Path(url.database))
+    engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    # which trials somebody watches tells of their illness
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}; choose another with --database") from error
+
+
+def _set_pragmas(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say so
+    for pragma in (
+        f"page_size = {_PAGE_SIZE}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "journal_size_limit = 1048576",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+_REMEDIES = (
+    ("disk is full", "the disk is full: free some space; nothing that was stored before is lost"),
+    ("readonly", "the database cannot be written: check the rights of the file and its folder"),
+    ("read-only", "the database cannot be written: check the rights of the file and its folder"),
+    ("unable to open", "the database cannot be opened: check the path and its rights"),
+    ("is locked", "another program holds the database; try again, or look who has it open"),
+    ("not a database", "the file is not a database of this program; choose another"),
+    ("malformed", "the database is damaged: restore a backup (trial-monitor db backup makes them)"),
+    ("connection", "the database server does not answer: check that it runs, and the URL"),
+    ("password", "the database server refuses the user or the password in the URL"),
+    ("does not exist", "the database does not exist on the server: create it first"),
+)
+
+
+@contextmanager
+def _explained(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        words = str(error.orig).strip().splitlines()[0]
+        remedy = next((text for mark, text in _REMEDIES if mark in words.lower()), "")
+        if not remedy:
+            raise
+        raise StoreError(
+            f"{url.render_as_string(hide_password=True)}: {remedy} ({words})"
+        ) from error

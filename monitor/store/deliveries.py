@@ -1,0 +1,244 @@
+"""The outbox: what is owed, to whom, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+
+from monitor.model.delivery import Delivery, DeliveryState, Owed
+from monitor.store.tables import attempt, delivery, delivery_event
+
+_NAMESPACE = UUID("0a9d1f0c-5e47-5b8e-8f0a-3d2c9b6f4e11")
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One try at sending a delivery, and how it went."""
+
+    number: int
+    at: datetime
+    outcome: str
+    reason: str
+
+
+class Deliveries:
+    """Digests owed to channels; each is settled only after its sending returned."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- gathering
+
+    def gather(self, owed: Iterable[Owed], now: datetime) -> int:
+        """Put what is owed into deliveries that nobody has tried yet, or into new ones.
+
+        A delivery freezes at its first attempt: what comes later opens another, so that nothing
+        slips into a digest that has gone out. Returns how many were opened.
+        """
+        opened = 0
+        for each in owed:
+            found = self._open(each)
+            if not found:
+                found = self._insert(each, now)
+                opened += 1
+            self._add(found, each.events)
+        return opened
+
+    def _open(self, owed: Owed) -> str:
+        query = select(delivery.c.id).where(
+            delivery.c.subscription == owed.subscription,
+            delivery.c.channel == owed.channel,
+            delivery.c.recipient == owed.recipient,
+            delivery.c.grouping == owed.group,
+            delivery.c.state == DeliveryState.PENDING.value,
+            delivery.c.attempts == 0,
+        )
+        return self._connection.execute(query.limit(1)).scalar() or ""
+
+    def _insert(self, owed: Owed, now: datetime) -> str:
+        parts = (owed.subscription, owed.channel, owed.recipient, owed.group, owed.events[0])
+        key = str(uuid5(_NAMESPACE, "\n".join(parts)))
+        row = {
+            "id": key,
+            "subscription": owed.subscription,
+            "channel": owed.channel,
+            "recipient": owed.recipient,
+            "grouping": owed.group,
+            "state": DeliveryState.PENDING.value,
+            "opened_at": now,
+            "due": owed.due,
+            "attempts": 0,
+            "owner": "",
+            "reason": "",
+        }
+        self._connection.execute(insert(delivery), row)
+        return key
+
+    def _add(self, key: str, events: Sequence[str]) -> None:
+        query = select(delivery_event.c.event).where(delivery_event.c.delivery == key)
+        there = [row.event for row in self._connection.execute(query)]
+        rows = [
+            {"delivery": key, "position": position, "event": event}
+            for position, event in enumerate(
+                (event for event in events if event not in there), start=len(there)
+            )
+        ]
+        if rows:
+            self._connection.execute(insert(delivery_event), rows)
+
+    # --- sending
+
+    def due(
+        self, now: datetime, *, gone: Callable[[str], bool], limit: int = 200
+    ) -> tuple[Delivery, ...]:
+        """Return what may be sent now: due ones, and those whose sender died or went silent.
+
+        `gone` says of a sender's name whether it is known to be dead.
+        """
+        sending = delivery.c.state == DeliveryState.SENDING.value
+        ready = and_(delivery.c.state == DeliveryState.PENDING.value, delivery.c.due <= now)
+        rows = self._connection.execute(
+            select(delivery).where(or_(ready, sending)).order_by(delivery.c.due, delivery.c.id)
+        )
+        free = [
+            row
+            for row in rows
+            if row.state == DeliveryState.PENDING.value
+            or row.leased_until <= now
+            or gone(row.owner)
+        ]
+        return self._whole(free[:limit])
+
+    def claim(self, one: Delivery, *, owner: str, now: datetime, until: datetime) -> bool:
+        """Take a delivery for sending; False where somebody else was faster."""
+        statement = (
+            update(delivery)
+            .where(
+                delivery.c.id == one.id,
+                delivery.c.state == one.state.value,
+                delivery.c.attempts == one.attempts,
+            )
+            .values(
+                state=DeliveryState.SENDING.value,
+                attempts=one.attempts + 1,
+                owner=owner,
+                leased_until=until,
+            )
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def sent(self, one: Delivery, now: datetime) -> None:
+        """Settle a delivery that the channel took."""
+        self._settle(one, DeliveryState.SENT, now, "")
+
+    def abandoned(self, one: Delivery, now: datetime, reason: str) -> None:
+        """Give a delivery up: it is listed as dead."""
+        self._settle(one, DeliveryState.DEAD, now, reason)
+
+    def postponed(self, one: Delivery, now: datetime, *, until: datetime, reason: str) -> None:
+        """Put a delivery off after a try that failed."""
+        self._update(one.id, state=DeliveryState.PENDING.value, due=until, reason=reason, owner="")
+        self._note(one, now, "postponed", reason)
+
+    def unsent(self, one: Delivery, *, until: datetime, reason: str) -> None:
+        """Put a delivery off that was not tried at all, for a reason that is not the channel's."""
+        self._update(
+            one.id,
+            state=DeliveryState.PENDING.value,
+            due=until,
+            reason=reason,
+            owner="",
+            attempts=one.attempts,
+        )
+
+    def _settle(self, one: Delivery, state: DeliveryState, now: datetime, reason: str) -> None:
+        self._update(one.id, state=state.value, settled_at=now, reason=reason, owner="")
+        self._note(one, now, state.value, reason)
+
+    def _note(self, one: Delivery, now: datetime, outcome: str, reason: str) -> None:
+        query = select(func.coalesce(func.max(attempt.c.number), 0))
+        highest = self._connection.execute(query.where(attempt.c.delivery == one.id)).scalar_one()
+        row = {"delivery": one.id, "number": highest + 1, "at": now}
+        self._connection.execute(insert(attempt), {**row, "outcome": outcome, "reason": reason})
+
+    def _update(self, key: str, **values: object) -> None:
+        self._connection.execute(update(delivery).where(delivery.c.id == key).values(**values))
+
+    # --- looking, and an operator's hand
+
+    def list(self, *states: DeliveryState, limit: int = 1000) -> tuple[Delivery, ...]:
+        """Return deliveries in these states (all, if none is named), the latest first."""
+        query = select(delivery)
+        if states:
+            query = query.where(delivery.c.state.in_([state.value for state in states]))
+        return self._whole(self._rows(query.order_by(delivery.c.opened_at.desc()).limit(limit)))
+
+    def by_id(self, key: str) -> Delivery | None:
+        """Return the delivery whose id begins so, if there is just one."""
+        pattern = key.replace("%", "").replace("_", "") + "%"
+        rows = self._rows(select(delivery).where(delivery.c.id.like(pattern)).limit(2))
+        return self._whole(rows)[0] if len(rows) == 1 else None
+
+    def attempts(self, one: Delivery) -> tuple[Attempt, ...]:
+        """Return every try at a delivery, the first first."""
+        query = select(attempt).where(attempt.c.delivery == one.id).order_by(attempt.c.number)
+        return tuple(
+            Attempt(number=row.number, at=row.at, outcome=row.outcome, reason=row.reason)
+            for row in self._rows(query)
+        )
+
+    def retry(self, one: Delivery, now: datetime) -> None:
+        """Make a delivery due now, with all its tries before it."""
+        self._update(
+            one.id, state=DeliveryState.PENDING.value, due=now, settled_at=None, attempts=0
+        )
+
+    def discard(self, one: Delivery, now: datetime, reason: str) -> None:
+        """Take a delivery out: it is owed no longer, and stays listed."""
+        self._settle(one, DeliveryState.DISCARDED, now, reason)
+
+    def counts(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries are in each state."""
+        query = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+        return {DeliveryState(state): count for state, count in self._connection.execute(query)}
+
+    def next_due(self) -> datetime | None:
+        """Return when the next delivery is due."""
+        query = select(func.min(delivery.c.due).label("due")).where(
+            delivery.c.state == DeliveryState.PENDING.value
+        )
+        found: datetime | None = self._connection.execute(query).scalar()
+        return found
+
+    def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[Row[tuple[object, ...]]]:
+        return self._connection.execute(query).all()
+
+    def _whole(self, rows: Sequence[Row[tuple[object, ...]]]) -> tuple[Delivery, ...]:
+        query = (
+            select(delivery_event)
+            .where(delivery_event.c.delivery.in_([row.id for row in rows]))
+            .order_by(delivery_event.c.delivery, delivery_event.c.position)
+        )
+        events: dict[str, list[str]] = {}
+        for each in self._connection.execute(query):
+            events.setdefault(each.delivery, []).append(each.event)
+        return tuple(_delivery(row, tuple(events.get(row.id, ()))) for row in rows)
+
+
+def _delivery(row: Row[tuple[object, ...]], events: tuple[str, ...]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        subscription=row.subscription,
+        channel=row.channel,
+        recipient=row.recipient,
+        state=DeliveryState(row.state),
+        opened_at=row.opened_at,
+        due=row.due,
+        attempts=row.attempts,
+        reason=row.reason,
+        settled_at=row.settled_at,
+        events=events,
+    )

@@ -1,0 +1,316 @@
+"""Trials, their snapshots and their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from monitor.errors import Damaged
+from monitor.model.exchange import Reading
+from monitor.model.revision import Revision, Snapshot
+from monitor.model.trial import TrialId
+from monitor.store import packing
+from monitor.store.tables import dictionary, revision, snapshot, trial
+
+_MANY = 400  # numbers in one query; beyond it a whole table is read in less time
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """How a trial stands with us: its latest revision (0: none), and what answered last, when."""
+
+    trial: TrialId
+    revision: int
+    digest: str
+    load: str
+    merged_into: TrialId | None
+    vanished: bool
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A state that is to be kept as a trial's next revision."""
+
+    reading: Reading
+    fingerprint: str
+
+
+class Records:
+    """What we know of trials."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._dictionaries: dict[int | None, bytes] = {None: b""}
+
+    # --- where trials stand
+
+    def heads(self, trials: Sequence[TrialId]) -> dict[TrialId, Head]:
+        """Return how each of these trials stands, leaving out those never heard of."""
+        names = {str(each) for each in trials}
+        query = select(trial)
+        if len(names) <= _MANY:
+            query = query.where(trial.c.trial.in_(names))
+        rows = self._connection.execute(query)
+        found = (_head(row) for row in rows if row.trial in names)
+        return {head.trial: head for head in found}
+
+    def all_heads(self) -> tuple[Head, ...]:
+        """Return every trial that was ever heard of, in order of its number."""
+        rows = self._connection.execute(select(trial).order_by(trial.c.trial))
+        return tuple(_head(row) for row in rows)
+
+    def answered(self, readings: Iterable[Reading], load: str) -> None:
+        """Note that these trials answered in this load, with nothing to keep."""
+        rows = [{"t": str(each.trial), "l": load, "d": each.digest} for each in readings]
+        if rows:
+            statement = (
+                update(trial)
+                .where(trial.c.trial == bindparam("t"))
+                .values(load=bindparam("l"), digest=bindparam("d"), vanished_at=None)
+            )
+            self._connection.execute(statement, rows)
+
+    def merged(self, obsolete: TrialId, into: TrialId, load: str) -> None:
+        """Note that a number is obsolete and which one stands for it."""
+        self._ensure([obsolete], load)
+        self._set(obsolete, merged_into=str(into), load=load)
+
+    def vanished(self, gone: TrialId, at: datetime) -> None:
+        """Note that the registry knows the trial no more."""
+        self._set(gone, vanished_at=at)
+
+    def _set(self, one: TrialId, **values: object) -> None:
+        self._connection.execute(update(trial).where(trial.c.trial == str(one)).values(**values))
+
+    def _ensure(self, trials: Iterable[TrialId], load: str) -> None:
+        known = self.heads(tuple(trials))
+        rows = [
+            {"trial": str(each), "revision": 0, "digest": "", "load": load}
+            for each in trials
+            if each not in known
+        ]
+        if rows:
+            self._connection.execute(insert(trial), rows)
+
+    # --- keeping
+
+    def append(self, states: Sequence[Kept], *, load: str, seen_at: datetime) -> None:
+        """Keep each state as the next revision of its trial."""
+        if not states:
+            return
+        self._ensure([state.reading.trial for state in states], load)
+        heads = self.heads([state.reading.trial for state in states])
+        chosen = self._dictionary_for(states)
+        snapshots, revisions = [], []
+        for state in states:
+            number = heads[state.reading.trial].revision + 1
+            at = self._number_of(state)
+            if not at:
+                at = number
+                snapshots.append(self._packed(state, number, chosen))
+            revisions.append(_revision_row(state.reading, number, at, seen_at))
+        if snapshots:
+            self._connection.execute(insert(snapshot), snapshots)
+        self._connection.execute(insert(revision), revisions)
+        self._advance(revisions, states, load)
+
+    def _advance(
+        self, revisions: list[dict[str, object]], states: Sequence[Kept], load: str
+    ) -> None:
+        statement = (
+            update(trial)
+            .where(trial.c.trial == bindparam("t"))
+            .values(revision=bindparam("n"), digest=bindparam("d"), load=load, vanished_at=None)
+        )
+        rows = [
+            {"t": row["trial"], "n": row["number"], "d": state.reading.digest}
+            for row, state in zip(revisions, states, strict=True)
+        ]
+        self._connection.execute(statement, rows)
+
+    def _number_of(self, state: Kept) -> int:
+        """Return the number of the snapshot that already holds this content; 0 for none."""
+        query = select(snapshot.c.number).where(
+            snapshot.c.trial == str(state.reading.trial),
+            snapshot.c.fingerprint == state.fingerprint,
+        )
+        return self._connection.execute(query).scalar() or 0
+
+    def _packed(self, state: Kept, number: int, chosen: int | None) -> dict[str, object]:
+        payload = state.reading.payload
+        row: dict[str, object] = {
+            "trial": str(state.reading.trial),
+            "number": number,
+            "fingerprint": state.fingerprint,
+            "size": len(payload),
+            "checksum": packing.checksum(payload),
+        }
+        base = self._latest_snapshot(state.reading.trial) if number > 1 else None
+        if base is None or base.depth + 1 >= packing.KEYFRAME_EVERY:
+            data = packing.pack_keyframe(payload, self._dictionary(chosen))
+            return {**row, "base": None, "depth": 0, "dictionary": chosen, "data": data}
+        data = packing.pack_delta(payload, self._unpack(base))
+        return {
+            **row, "base": base.number, "depth": base.depth + 1, "dictionary": None, "data": data
+        }  # fmt: skip
+
+    def _latest_snapshot(self, one: TrialId) -> Row[tuple[object, ...]] | None:
+        query = (
+            select(snapshot)
+            .where(snapshot.c.trial == str(one))
+            .order_by(snapshot.c.number.desc())
+            .limit(1)
+        )
+        return self._connection.execute(query).one_or_none()
+
+    # --- dictionaries
+
+    def _dictionary_for(self, states: Sequence[Kept]) -> int | None:
+        """Return the number of the registry's dictionary, training one when there is enough to learn."""
+        registry = states[0].reading.trial.registry
+        query = select(func.max(dictionary.c.number)).where(dictionary.c.registry == registry)
+        number: int | None = self._connection.execute(query).scalar()
+        return number or self._train(registry, states)
+
+    def _train(self, registry: str, states: Sequence[Kept]) -> int | None:
+        data = packing.train([state.reading.payload for state in states])
+        if not data:
+            return None
+        highest = self._connection.execute(select(func.max(dictionary.c.number))).scalar() or 0
+        row = {"number": highest + 1, "registry": registry, "data": data}
+        self._connection.execute(insert(dictionary), row)
+        return highest + 1
+
+    def _dictionary(self, number: int | None) -> bytes:
+        if number not in self._dictionaries:
+            query = select(dictionary.c.data).where(dictionary.c.number == number)
+            self._dictionaries[number] = self._connection.execute(query).scalar_one()
+        return self._dictionaries[number]
+
+    # --- looking back
+
+    def revisions(self, one: TrialId) -> tuple[Revision, ...]:
+        """Return every revision of a trial, the oldest first."""
+        query = (
+            select(revision, snapshot.c.fingerprint)
+            .join(snapshot, _SAME_SNAPSHOT)
+            .where(revision.c.trial == str(one))
+            .order_by(revision.c.number)
+        )
+        return tuple(_revision(row) for row in self._connection.execute(query))
+
+    def snapshot(self, at: Revision) -> Snapshot:
+        """Return the content of a revision; `Damaged` where it does not read back as written."""
+        query = (
+            select(snapshot)
+            .join(revision, _SAME_SNAPSHOT)
+            .where(revision.c.trial == str(at.trial), revision.c.number == at.number)
+        )
+        return _snapshot(self._connection.execute(query).one(), self._unpack)
+
+    def latest(self, one: TrialId) -> Snapshot:
+        """Return the content of the latest revision."""
+        query = (
+            select(snapshot)
+            .join(revision, _SAME_SNAPSHOT)
+            .where(revision.c.trial == str(one))
+            .order_by(revision.c.number.desc())
+            .limit(1)
+        )
+        return _snapshot(self._connection.execute(query).one(), self._unpack)
+
+    def titles(self, trials: Sequence[TrialId]) -> dict[TrialId, Revision]:
+        """Return the latest revision of each of these trials that has one."""
+        names = {str(each) for each in trials}
+        query = (
+            select(revision, snapshot.c.fingerprint)
+            .join(snapshot, _SAME_SNAPSHOT)
+            .join(
+                trial,
+                (trial.c.trial == revision.c.trial) & (trial.c.revision == revision.c.number),
+            )
+        )
+        if len(names) <= _MANY:
+            query = query.where(revision.c.trial.in_(names))
+        found = (_revision(row) for row in self._connection.execute(query) if row.trial in names)
+        return {each.trial: each for each in found}
+
+    def stored(self) -> Iterator[tuple[TrialId, int, str, bytes | Damaged]]:
+        """Yield every snapshot: trial, number, fingerprint, and its payload or what is wrong."""
+        keys = self._connection.execute(
+            select(snapshot.c.trial, snapshot.c.number).order_by(snapshot.c.trial)
+        ).all()
+        for name, number in keys:
+            row = self._row(name, number)
+            try:
+                payload: bytes | Damaged = self._unpack(row)
+            except Damaged as damage:
+                payload = damage
+            yield TrialId.parse(name), number, row.fingerprint, payload
+
+    def _row(self, name: str, number: int) -> Row[tuple[object, ...]]:
+        query = select(snapshot).where(snapshot.c.trial == name, snapshot.c.number == number)
+        found = self._connection.execute(query).one_or_none()
+        if found is None:
+            raise Damaged(f"{name}: snapshot {number}, which others are built on, is gone")
+        return found
+
+    def _unpack(self, row: Row[tuple[object, ...]]) -> bytes:
+        """Return a snapshot's payload, following its deltas back to the keyframe."""
+        chain = [row]
+        while chain[-1].base is not None:
+            chain.append(self._row(chain[-1].trial, chain[-1].base))
+        payload = packing.unpack_keyframe(chain[-1].data, self._dictionary(chain[-1].dictionary))
+        for delta in reversed(chain[:-1]):
+            payload = packing.unpack_delta(delta.data, payload)
+        if packing.checksum(payload) != row.checksum:
+            raise Damaged(f"{row.trial}: snapshot {row.number} is not what was stored")
+        return payload
+
+
+_SAME_SNAPSHOT = (snapshot.c.trial == revision.c.trial) & (snapshot.c.number == revision.c.snapshot)
+
+
+def _snapshot(row: Row[tuple[object, ...]], unpack: object) -> Snapshot:
+    payload = unpack(row)  # type: ignore[operator]
+    return Snapshot(trial=TrialId.parse(row.trial), fingerprint=row.fingerprint, payload=payload)
+
+
+def _head(row: Row[tuple[object, ...]]) -> Head:
+    return Head(
+        trial=TrialId.parse(row.trial),
+        revision=row.revision,
+        digest=row.digest,
+        load=row.load,
+        merged_into=TrialId.parse(row.merged_into) if row.merged_into else None,
+        vanished=row.vanished_at is not None,
+    )
+
+
+def _revision(row: Row[tuple[object, ...]]) -> Revision:
+    return Revision(
+        trial=TrialId.parse(row.trial),
+        number=row.number,
+        fingerprint=row.fingerprint,
+        seen_at=row.seen_at,
+        data_date=row.data_date,
+        submitted=row.submitted,
+        posted=row.posted,
+        status=row.status,
+        title=row.title,
+    )
+
+
+def _revision_row(reading: Reading, number: int, at: int, seen_at: datetime) -> dict[str, object]:
+    return {
+        "trial": str(reading.trial),
+        "number": number,
+        "snapshot": at,
+        "seen_at": seen_at,
+        "data_date": reading.data_date[:32],
+        "submitted": reading.submitted[:10],
+        "posted": reading.posted[:10],
+        "status": reading.status[:80],
+        "title": reading.title,
+    }

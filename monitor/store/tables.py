@@ -1,0 +1,244 @@
+"""The tables. A trial is its text (`ctgov:NCT01234567`) everywhere, so that rows read by themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment, in UTC; a naive one is refused rather than guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Return the moment in UTC, without its zone where the database keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without its time zone: {value}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_TRIAL = String(80)
+
+trial = Table(
+    "trial",
+    metadata,
+    Column("trial", _TRIAL, nullable=False),
+    Column("revision", Integer, nullable=False),  # the latest one's number; 0: none yet
+    Column("digest", String(64), nullable=False),  # of the payload last seen
+    Column("load", String(64), nullable=False),  # in which it last answered
+    Column("merged_into", _TRIAL),
+    Column("vanished_at", Utc),
+    PrimaryKeyConstraint("trial"),
+    sqlite_with_rowid=False,
+)
+
+dictionary = Table(
+    "dictionary",
+    metadata,
+    Column("number", Integer, nullable=False),
+    Column("registry", String(40), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("number"),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("trial", _TRIAL, nullable=False),
+    Column("number", Integer, nullable=False),  # of the revision that brought it
+    Column("fingerprint", String(80), nullable=False),
+    Column("base", Integer),  # the snapshot that `data` is a delta to; none: a keyframe
+    Column("depth", SmallInteger, nullable=False),  # deltas between this and its keyframe
+    Column("dictionary", Integer),
+    Column("size", Integer, nullable=False),  # of the payload, in bytes
+    Column("checksum", LargeBinary(16), nullable=False),  # of the payload: SHA-256, first half
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("trial", "number"),
+    UniqueConstraint("trial", "fingerprint"),
+    ForeignKeyConstraint(["trial"], ["trial.trial"]),
+    ForeignKeyConstraint(["dictionary"], ["dictionary.number"]),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("trial", _TRIAL, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("snapshot", Integer, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+    Column("data_date", String(32), nullable=False),
+    Column("submitted", String(10), nullable=False),
+    Column("posted", String(10), nullable=False),
+    Column("status", String(80), nullable=False),
+    Column("title", Text, nullable=False),
+    PrimaryKeyConstraint("trial", "number"),
+    ForeignKeyConstraint(["trial", "snapshot"], ["snapshot.trial", "snapshot.number"]),
+    CheckConstraint("number > 0", name="number"),
+    sqlite_with_rowid=False,
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", Integer, nullable=False, autoincrement=True),
+    Column("id", String(36), nullable=False),
+    Column("trial", _TRIAL),
+    Column("time", Utc, nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("routed", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the event as JSON, in Zstandard where long
+    PrimaryKeyConstraint("seq"),
+    UniqueConstraint("id"),
+    Index("ix_event_trial", "trial"),
+    Index("ix_event_time", "time"),
+)
+Index(
+    "ix_event_unrouted",
+    event.c.seq,
+    sqlite_where=text("routed = 0"),
+    postgresql_where=text("NOT routed"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("subscription", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("grouping", Text, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("owner", Text, nullable=False),  # who is sending it, and until when that is believed
+    Column("leased_until", Utc),
+    Column("reason", Text, nullable=False),
+    Column("settled_at", Utc),
+    PrimaryKeyConstraint("id"),
+    Index("ix_delivery_state_due", "state", "due"),
+)
+
+delivery_event = Table(
+    "delivery_event",
+    metadata,
+    Column("delivery", String(36), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("event", String(36), nullable=False),
+    PrimaryKeyConstraint("delivery", "position"),
+    UniqueConstraint("delivery", "event"),
+    ForeignKeyConstraint(["delivery"], ["delivery.id"]),
+    ForeignKeyConstraint(["event"], ["event.id"]),
+    sqlite_with_rowid=False,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery", String(36), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("delivery", "number"),
+    ForeignKeyConstraint(["delivery"], ["delivery.id"]),
+    sqlite_with_rowid=False,
+)
+
+check = Table(
+    "registry_check",
+    metadata,
+    Column("seq", Integer, nullable=False, autoincrement=True),
+    Column("registry", String(40), nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Column("finished_at", Utc, nullable=False),
+    Column("load", String(64), nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("checked", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("revised", Integer, nullable=False),
+    Column("unreadable", Integer, nullable=False),
+    Column("unreachable", Integer, nullable=False),
+    Column("vanished", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("seq"),
+    Index("ix_registry_check_registry_seq", "registry", "seq"),
+)
+
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("trial", _TRIAL, nullable=False),
+    Column("kind", String(12), nullable=False),  # absent, unreadable
+    Column("since", Utc, nullable=False),
+    Column("load", String(64), nullable=False),  # the load in which it began
+    Column("times", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("trial"),
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("watch", String(200), nullable=False),
+    Column("trial", _TRIAL, nullable=False),
+    Column("tags", Text, nullable=False),  # one a line
+    Column("added_at", Utc, nullable=False),
+    PrimaryKeyConstraint("watch", "trial"),
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("name", String(200), nullable=False),  # "watch:<name>", "heartbeat"
+    Column("at", Utc, nullable=False),
+    Column("words", Text, nullable=False),
+    PrimaryKeyConstraint("name"),
+)
