@@ -18,11 +18,12 @@ from msgspec.structs import asdict
 
 from monitor.clock import Clock, utc_now
 from monitor.config import Config
-from monitor.errors import Unreachable
+from monitor.errors import Unreachable, Unreadable
 from monitor.fetch.client import Fetcher, user_agent
 from monitor.fetch.pace import Pace
 from monitor.model.delivery import Delivery, Message
 from monitor.model.event import Event
+from monitor.model.exchange import Reading
 from monitor.model.report import CheckReport, DeliveryCounts, failures
 from monitor.model.subscription import Subscription, Window
 from monitor.model.trial import TrialId
@@ -32,6 +33,7 @@ from monitor.pipeline.dispatch import dispatch
 from monitor.pipeline.judge import Scene
 from monitor.pipeline.observe import Observation, Visit, settle
 from monitor.registries import available
+from monitor.registries.base import read
 from monitor.store.database import Database
 
 BY_HAND = "watched"  # the watch of trials that were added without naming one
@@ -161,6 +163,18 @@ class App:
             done = _done(key, visit, now, self.clock(), requests, received)
             events += settle(self.database, registry, Scene(now=now, watchers={}), done)
         return _report(visit, events, requests, received)
+
+    def ask(self, trial: TrialId) -> Reading:
+        """Return what the registry says of one trial now, keeping nothing; `Unreadable` for nothing."""
+        registry, fetcher = available()[trial.registry], self._fetcher(trial.registry)
+        requests = [registry.lookup(trial)]
+        while requests:
+            request = requests.pop()
+            readings = read(registry, request, fetcher.send(request))
+            if readings.read:
+                return readings.read[0]
+            requests += readings.more[:1]
+        raise Unreadable(registry.key, f"{trial.number}: the registry does not know this number")
 
     def deliver(self) -> Delivered:
         """Route what is new, and send what is due."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.changes.block import parted
 from monitor.changes.rules import RULES
-from monitor.changes.rules.record import STAMPS, verified
+from monitor.changes.rules.record import is_stamp, verified
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import By, EventKind, Finding
@@ -19,8 +19,8 @@ _SUBMITTED = "dates.last_update_submitted"
 def classify(transition: Transition) -> tuple[Finding, ...]:
     """Return what the changes mean: one finding per kind at most, each change in exactly one."""
     changes = parted(transition.changes)
-    left = tuple(change for change in changes if change.field not in STAMPS)
-    stamps = tuple(change for change in changes if change.field in STAMPS)
+    left = tuple(change for change in changes if not is_stamp(change))
+    stamps = tuple(change for change in changes if is_stamp(change))
     findings: list[Finding] = []
     for rule in RULES:
         said = rule(transition, left)
@@ -47,9 +47,7 @@ def _stamped(
     """Let the stamps of the update ride with the finding that matters most, or stand alone."""
     if not stamps:
         return findings
-    news = [
-        finding for finding in findings if finding.kind is not EventKind.RECORD_DERIVED
-    ]
+    news = [finding for finding in findings if finding.kind is not EventKind.RECORD_DERIVED]
     if not news:
         return [*findings, verified(transition, stamps)]
     first = max(news, key=lambda finding: finding.severity.rank)
@@ -67,6 +65,4 @@ def _returned(transition: Transition, finding: Finding) -> Finding:
     day = transition.until(back) if back else ""
     if not day or "as until" in finding.headline:
         return finding
-    return replace(
-        finding, headline=f"{finding.headline}: back to what it was, as until {day}"
-    )
+    return replace(finding, headline=f"{finding.headline}: back to what it was, as until {day}")

@@ -25,19 +25,12 @@ _ELSEWHERE = {
 
 def diff(old: Record, new: Record) -> tuple[Change, ...]:
     """Return one change per field that reads differently, in catalogue order."""
-    moved = {
-        part
-        for part in Record.__struct_fields__
-        if getattr(old, part) != getattr(new, part)
-    }
+    moved = {part for part in Record.__struct_fields__ if getattr(old, part) != getattr(new, part)}
     if not moved:
         return ()
     two = Two(old, new)
     return tuple(
-        change
-        for entry in FIELDS
-        if part_of(entry) in moved
-        for change in _compared(entry, two)
+        change for entry in FIELDS if part_of(entry) in moved for change in _compared(entry, two)
     )
 
 
@@ -53,6 +46,10 @@ class Two:
         self.old = old
         self.new = new
 
+    def read(self, entry: Field) -> tuple[Any, Any]:
+        """Return what both say in a field."""
+        return entry.read(self.old), entry.read(self.new)
+
     @cached_property
     def places(self) -> sites.Places:
         """What became of the sites, found out once for three fields."""
@@ -60,16 +57,18 @@ class Two:
 
 
 def _compared(entry: Field, two: Two) -> Iterator[Change]:
-    before, after = entry.read(two.old), entry.read(two.new)
+    before, after = two.read(entry)
     if before != after:
-        yield from _COMPARE[entry.compare](entry, before, after, two)
+        yield from _COMPARE[entry.compare](entry, two)
 
 
-def _value(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
+def _value(entry: Field, two: Two) -> Iterator[Change]:
+    before, after = two.read(entry)
     yield _change(entry, before=as_json(before), after=as_json(after))
 
 
-def _text(entry: Field, before: str, after: str, two: Two) -> Iterator[Change]:
+def _text(entry: Field, two: Two) -> Iterator[Change]:
+    before, after = two.read(entry)
     if meaning(before) == meaning(after):
         return
     old, new = plain(before), plain(after)
@@ -77,32 +76,34 @@ def _text(entry: Field, before: str, after: str, two: Two) -> Iterator[Change]:
     yield _change(entry, before=old or None, after=new or None, words=found)
 
 
-def _set(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
+def _set(entry: Field, two: Two) -> Iterator[Change]:
+    before, after = two.read(entry)
     if {meaning(one) for one in before} != {meaning(one) for one in after}:
         yield _change(entry, before=as_json(before), after=as_json(after))
 
 
-def _keyed(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
-    yield from _listed(entry, items(before, after, entry.key))
+def _keyed(entry: Field, two: Two) -> Iterator[Change]:
+    yield from _listed(entry, items(*two.read(entry), entry.key))
 
 
-def _criteria(entry: Field, before: str, after: str, two: Two) -> Iterator[Change]:
-    yield from _listed(entry, criteria.compare(before, after))
+def _criteria(entry: Field, two: Two) -> Iterator[Change]:
+    yield from _listed(entry, criteria.compare(*two.read(entry)))
 
 
-def _sites(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
+def _sites(entry: Field, two: Two) -> Iterator[Change]:
     yield from _listed(entry, two.places.sites)
 
 
-def _site_contacts(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
+def _site_contacts(entry: Field, two: Two) -> Iterator[Change]:
     yield from _listed(entry, two.places.contacts)
 
 
-def _site_points(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
+def _site_points(entry: Field, two: Two) -> Iterator[Change]:
     yield from _listed(entry, two.places.points)
 
 
-def _structure(entry: Field, before: Any, after: Any, two: Two) -> Iterator[Change]:
+def _structure(entry: Field, two: Two) -> Iterator[Change]:
+    before, after = two.read(entry)
     if entry.name == "other":
         yield from _other(before, after)
     else:
@@ -127,7 +128,7 @@ def _change(entry: Field, **said: Any) -> Change:
     return Change(field=entry.name, label=entry.label, **said)
 
 
-_COMPARE: dict[Compare, Callable[[Field, Any, Any, Two], Iterator[Change]]] = {
+_COMPARE: dict[Compare, Callable[[Field, Two], Iterator[Change]]] = {
     Compare.VALUE: _value,
     Compare.MILESTONE: _value,
     Compare.NAME: _text,

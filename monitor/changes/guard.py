@@ -37,9 +37,5 @@ def _doubts(old: Record, new: Record) -> Iterator[str]:
         if getattr(old, part) != none and getattr(new, part) == none:
             yield f"{words} vanished"
     lost = len(old.sites) - len(new.sites)
-    if (
-        len(old.sites) >= _FEW
-        and lost * 2 > len(old.sites)
-        and new.status.overall in _OPEN
-    ):
+    if len(old.sites) >= _FEW and lost * 2 > len(old.sites) and new.status.overall in _OPEN:
         yield f"{lost} of {len(old.sites)} sites vanished while the trial recruits"

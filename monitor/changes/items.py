@@ -17,25 +17,21 @@ from monitor.changes.pairing import (
     pair_name,
     unshared,
 )
-from monitor.changes.text import meaning, plain
-from monitor.changes.values import canonical, members, readable
+from monitor.changes.text import plain
+from monitor.changes.values import canonical, meant, members, readable
 from monitor.changes.words import words
 from monitor.model.change import Item, Word
 
 _ALIKE = 60.0  # below this, two names are two things
 _KEY_SHARE = 0.6  # how much a name weighs against all that is said beside it
-_TOO_MANY = (
-    40_000  # pairs; a list rewritten at this length is told as removed and added
-)
-_KINDS = frozenset(
-    {"type", "role"}
-)  # words of a scale: they tell apart, but name nothing
+_TOO_MANY = 40_000  # pairs; a list rewritten at this length is told as removed and added
+_KINDS = frozenset({"type", "role"})  # words of a scale: they tell apart, but name nothing
 
 
 def items(
     before: Sequence[Struct], after: Sequence[Struct], key: tuple[str, ...]
 ) -> tuple[Item, ...]:
-    """Return one item per member that was added, removed or edited, in the order of the new list."""
+    """Return one item per member that was edited, added or removed, whatever the order of both."""
     gone, come = unshared(before, after)
     if not gone and not come:
         return ()
@@ -46,10 +42,7 @@ def items(
     edited += [(removed[left], added[right]) for left, right in found.pairs]
     return (
         *(_edit(old, new) for old, new in edited),
-        *(
-            Item(op="added", key=added[at].title, after=added[at].plain)
-            for at in found.added
-        ),
+        *(Item(op="added", key=added[at].title, after=added[at].plain) for at in found.added),
         *(
             Item(op="removed", key=removed[at].title, before=removed[at].plain)
             for at in found.removed
@@ -67,9 +60,7 @@ class _Member:
     @cached_property
     def meant(self) -> tuple[tuple[str, Any], ...]:
         """What it says, whatever its spelling; equal where members differ in cosmetics only."""
-        return tuple(
-            (name, _meaning(value)) for name, value in members(self.value).items()
-        )
+        return tuple((name, _meaning(value)) for name, value in members(self.value).items())
 
     @cached_property
     def spelling(self) -> tuple[Any, ...]:
@@ -90,15 +81,11 @@ class _Member:
     @cached_property
     def called(self) -> str:
         said = dict(self.meant)
-        return " ".join(
-            str(said.get(part, "")) for part in self.key if part not in _KINDS
-        )
+        return " ".join(str(said.get(part, "")) for part in self.key if part not in _KINDS)
 
     @cached_property
     def rest(self) -> str:
-        return " ".join(
-            _flat(value) for name, value in self.meant if name not in self.key
-        )
+        return " ".join(_flat(value) for name, value in self.meant if name not in self.key)
 
     @cached_property
     def plain(self) -> Any:
@@ -121,9 +108,7 @@ def _same_name(
     order of their own first, so that the order of the lists says nothing.
     """
     once = _once(old) & _once(new)
-    pairs, old, new = by_key(
-        old, new, lambda one: one.spelling if one.spelling in once else one
-    )
+    pairs, old, new = by_key(old, new, lambda one: one.spelling if one.spelling in once else one)
     _, old, new = by_key(_sorted(old), _sorted(new), lambda member: member.meant)
     more, old, new = by_key(old, new, lambda member: member.name)
     return [pair for pair in pairs if _differ(*pair)] + more, old, new
@@ -139,9 +124,7 @@ def _sorted(members: _Members) -> _Members:
 
 
 def _differ(one: _Member, other: _Member) -> bool:
-    return any(
-        _reads_otherwise(one, other, name) for name in one.value.__struct_fields__
-    )
+    return any(_reads_otherwise(one, other, name) for name in one.value.__struct_fields__)
 
 
 def _reads_otherwise(one: _Member, other: _Member, name: str) -> bool:
@@ -151,7 +134,7 @@ def _reads_otherwise(one: _Member, other: _Member, name: str) -> bool:
 
 def _meaning(value: Any) -> Any:
     if isinstance(value, str):
-        return meaning(value)
+        return meant(value)
     if isinstance(value, tuple):
         return tuple(sorted((_meaning(member) for member in value), key=str))
     return value
@@ -166,9 +149,7 @@ def _pairing(old: list[_Member], new: list[_Member]) -> Pairing:
     return by_likeness(_candidates(old, new) if few else (), old=len(old), new=len(new))
 
 
-def _candidates(
-    old: list[_Member], new: list[_Member]
-) -> Iterator[tuple[float, bytes, int, int]]:
+def _candidates(old: list[_Member], new: list[_Member]) -> Iterator[tuple[float, bytes, int, int]]:
     for left, one in enumerate(old):
         for right, other in enumerate(new):
             alike = _likeness(one, other)
@@ -201,11 +182,7 @@ def _moved(old: _Member, new: _Member) -> tuple[Word, ...]:
         if not (isinstance(one, str) and _reads_otherwise(old, new, name)):
             continue
         start = "\n" if found else ""
-        lead = (
-            start
-            if name in new.key
-            else f"{start}{name.replace('_', ' ').capitalize()}: "
-        )
+        lead = start if name in new.key else f"{start}{name.replace('_', ' ').capitalize()}: "
         found += [Word("same", lead)] if lead else []
         found += words(plain(one), plain(other))
     return tuple(found)

@@ -16,7 +16,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _BLOCKS = frozenset(
-    ("p", "div", "table", "tr", "dl", "dt", "dd", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
+    ("p", "div", "table", "tr", "dl", "dt", "dd", "pre", "blockquote",
+    "h1", "h2", "h3", "h4", "h5", "h6")
 )  # fmt: skip
 _INDENT = 4
 
@@ -83,7 +84,7 @@ class _Page:
             self.script = None
 
     def write(self, text: str) -> None:
-        if not text:
+        if not text or (self.fresh and self.counts and not text.strip()):
             return
         text = entities(text)
         if self.script is not None and text.strip("0123456789+-") == "":
@@ -102,6 +103,8 @@ class _Page:
         if self.counts[-1] >= 0:
             self.counts[-1] += 1
             marker = f"{self.counts[-1]}. "
+        if self.parts and self.parts[-1].startswith("\n ") and not self.parts[-1].strip():
+            self.parts.pop()  # the line the item before it closed with
         self.parts.append("\n" + " " * (_INDENT * level) + marker)
         self.fresh = True
 

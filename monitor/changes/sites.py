@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
 from msgspec import Struct
 
 from monitor.changes.pairing import by_key, by_likeness, likeness, pair_name, unshared
-from monitor.changes.text import meaning
-from monitor.changes.values import canonical, readable
+from monitor.changes.values import canonical, meant, readable
 from monitor.model.change import Item
 from monitor.model.record import Point, Site
 
@@ -47,19 +45,11 @@ def compare(old: tuple[Site, ...], new: tuple[Site, ...]) -> Places:
     return Places(
         sites=(
             *(_edit(one, other) for one, other in edits),
-            *(
-                Item(op="added", key=title(site), after=readable(site))
-                for site in added
-            ),
-            *(
-                Item(op="removed", key=title(site), before=readable(site))
-                for site in removed
-            ),
+            *(Item(op="added", key=title(site), after=readable(site)) for site in added),
+            *(Item(op="removed", key=title(site), before=readable(site)) for site in removed),
         ),
         contacts=tuple(
-            _contacts(one, other)
-            for one, other in pairs
-            if one.contacts != other.contacts
+            _contacts(one, other) for one, other in pairs if one.contacts != other.contacts
         ),
         points=tuple(
             _point(one, other)
@@ -80,9 +70,7 @@ def title(site: Site) -> str:
 _Pairs = list[tuple[Site, Site]]
 
 
-def _aligned(
-    old: tuple[Site, ...], new: tuple[Site, ...]
-) -> tuple[_Pairs, list[Site], list[Site]]:
+def _aligned(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[_Pairs, list[Site], list[Site]]:
     gone, come = unshared(old, new)
     gone.sort(key=canonical)
     come.sort(key=canonical)
@@ -102,13 +90,7 @@ def _address(site: Site) -> tuple[str, ...]:
 
 
 def _meant(site: Site) -> tuple[str, ...]:
-    return tuple(_meaning(part) for part in _address(site))
-
-
-@lru_cache(maxsize=4096)
-def _meaning(text: str) -> str:
-    """Remember the few towns and countries of which long lists are made."""
-    return meaning(text)
+    return tuple(meant(part) for part in _address(site))
 
 
 class _Place:
@@ -132,9 +114,7 @@ class _Place:
                 yield kind, value
 
 
-def _candidates(
-    old: list[Site], new: list[Site]
-) -> Iterator[tuple[float, bytes, int, int]]:
+def _candidates(old: list[Site], new: list[Site]) -> Iterator[tuple[float, bytes, int, int]]:
     """Try only sites that share a name, a town or a postal code: lists run to many hundreds."""
     places = [_Place(site) for site in new]
     tagged: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -159,22 +139,14 @@ def _likeness(one: _Place, other: _Place) -> float:
     same_city = bool(one.city) and one.city == other.city
     bonus = 5.0 * same_zip + 2.0 * same_city
     if one.facility == other.facility and not one.masked:
-        near = (
-            same_zip or same_city or not other_zip or _is_near(one.point, other.point)
-        )
+        near = same_zip or same_city or not other_zip or _is_near(one.point, other.point)
         return _SAME_NAME + bonus if near else 0.0
     if not (same_zip or same_city):
         return 0.0
     if one.masked or other.masked:
         return 0.0 if other_zip else _UNMASKED + bonus
-    alike = max(
-        likeness(one.facility, other.facility), _contained(one.facility, other.facility)
-    )
-    return (
-        alike + bonus
-        if alike >= (_ALIKE_BY_ZIP if same_zip else _ALIKE_BY_CITY)
-        else 0.0
-    )
+    alike = max(likeness(one.facility, other.facility), _contained(one.facility, other.facility))
+    return alike + bonus if alike >= (_ALIKE_BY_ZIP if same_zip else _ALIKE_BY_CITY) else 0.0
 
 
 def _contained(one: str, other: str) -> float:
@@ -206,12 +178,12 @@ def _edit(one: Site, other: Site) -> Item:
     return Item(
         op="edited",
         key=title(other),
-        before=_face(one, moved),
-        after=_face(other, moved),
+        before=_face(one, moved=moved),
+        after=_face(other, moved=moved),
     )
 
 
-def _face(site: Site, moved: bool) -> dict[str, object]:  # noqa: FBT001  # one place, two calls
+def _face(site: Site, *, moved: bool) -> dict[str, object]:
     """Return the site as a place, with its map point where that moved along with the address."""
     said: dict[str, object] = readable(site)
     left_out = {"contacts"} if moved else {"contacts", "point"}
@@ -219,13 +191,7 @@ def _face(site: Site, moved: bool) -> dict[str, object]:  # noqa: FBT001  # one 
 
 
 def _contacts(one: Site, other: Site) -> Item:
-    op = (
-        "edited"
-        if one.contacts and other.contacts
-        else "added"
-        if other.contacts
-        else "removed"
-    )
+    op = "edited" if one.contacts and other.contacts else "added" if other.contacts else "removed"
     return Item(
         op=op,
         key=title(other),

@@ -34,9 +34,7 @@ _KEYS: tuple[tuple[str, ...], ...] = (
     ("type",),
     ("abbrev",),
 )
-_SENTENCE = (
-    40  # characters; shorter values are shown whole, without a word-level difference
-)
+_SENTENCE = 40  # characters; shorter values are shown whole, without a word-level difference
 
 
 def structure(before: Any, after: Any, *, name: str) -> tuple[Item, ...]:
@@ -111,11 +109,7 @@ def _list(
     gone, come = _unshared(before, after)
     if len(gone) == len(come) == 1 and _map(gone[0]) is not None:
         yield from _walk(path, gone[0], come[0], name)
-    elif (
-        gone
-        and come
-        and not all(isinstance(one, str | int | float) for one in gone + come)
-    ):
+    elif gone and come and not all(isinstance(one, str | int | float) for one in gone + come):
         yield from _deep(path, gone, come)
     else:
         yield from (Item(op="removed", key=key, before=readable(one)) for one in gone)
@@ -145,9 +139,7 @@ def _by_name(
     return named if len(named) == len(values) else None
 
 
-def _unshared(
-    before: Sequence[Any], after: Sequence[Any]
-) -> tuple[list[Any], list[Any]]:
+def _unshared(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """Return what is left of both lists when members that say the same cancel out."""
     _, gone, come = by_key(before, after, _meant)
     return gone, come

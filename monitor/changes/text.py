@@ -52,7 +52,7 @@ def plain(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return the text in clean lines, markers, indents and backslash escapes still in place."""
-    if "<!--" in text:
+    if "<!--" in text and "-->" in text:
         text = _COMMENT.sub("", text)
     text = markup.lines(text) if markup.is_markup(text) else markup.entities(text)
     for line_break in _BREAKS:

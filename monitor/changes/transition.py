@@ -26,8 +26,7 @@ class Transition(Struct, frozen=True, kw_only=True):
         """Whether one of the fields, or a field under one of them, reads differently."""
         under = tuple(f"{field}." for field in fields)
         return any(
-            change.field in fields or change.field.startswith(under)
-            for change in self.changes
+            change.field in fields or change.field.startswith(under) for change in self.changes
         )
 
     def until(self, revision: Revision) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from monitor.changes.text import plain
+from monitor.changes.text import meaning, plain
 from monitor.model.dates import Milestone, PartialDate
 from monitor.model.record import Enrollment
 
@@ -19,16 +19,14 @@ _SHORT = 80  # characters; lists repeat their short texts (towns, countries, rol
 
 def as_json(value: Any) -> Any:
     """Return the value as JSON has it, None for what says nothing."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str | PartialDate):
+        return str(value) or None
     if isinstance(value, Milestone):
         return {"date": str(value.date), "type": value.type}
     if isinstance(value, Enrollment):
         return {"count": value.count, "type": value.type}
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, PartialDate):
-        return str(value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
     return _DECODER.decode(_ENCODER.encode(value)) or None
 
 
@@ -42,14 +40,16 @@ def canonical(value: Any) -> bytes:
     return _ENCODER.encode(value)
 
 
+@lru_cache(maxsize=2048)
+def meant(text: str) -> str:
+    """Return the text's comparison key; lists repeat their texts, and rules ask after the diff."""
+    return meaning(text)
+
+
 def members(part: Struct) -> dict[str, Any]:
     """Return the fields of a part that say something, in the order of the model."""
     found = ((name, getattr(part, name)) for name in part.__struct_fields__)
-    return {
-        name: value
-        for name, value in found
-        if value is not None and value not in ("", ())
-    }
+    return {name: value for name, value in found if value is not None and value not in ("", ())}
 
 
 def _plain(value: Any) -> Any:

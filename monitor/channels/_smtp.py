@@ -16,6 +16,7 @@ from msgspec import Struct
 from monitor.errors import RecipientRejected, Rejected, Undelivered
 
 SECONDS = 30
+TOO_LARGE = 552  # RFC 1870, section 6.1: announced with the sender
 SHOWN = 200  # characters of what a server says
 STARTTLS = ("auto", "true", "never")
 SHAPES = '"smtps://user@host:465", "smtp://user@host:587" or "smtp://localhost:25"'
@@ -115,14 +116,12 @@ class Postman:
         import smtplib  # noqa: PLC0415  # as above
 
         try:
-            self._smtp.send_message(mail, sender, [recipient])
+            self._smtp.sendmail(sender, [recipient], mail.as_bytes())
         except smtplib.SMTPRecipientsRefused as error:
             ((code, says),) = error.recipients.values()
             raise self._recipient_refused(recipient, code, says) from error
         except smtplib.SMTPSenderRefused as error:
-            remedy = f"check `from` ({sender}), and whether it wants a user and a password"
-            reason = f"the server refuses the sender ({_reply(error)}): {remedy}"
-            raise Undelivered(self._channel, reason) from error
+            raise self._sender_refused(sender, error) from error
         except smtplib.SMTPDataError as error:
             reason = f"the server refuses the letter ({_reply(error)})"
             refusal = Rejected if _is_final(error.smtp_code) else Undelivered
@@ -131,6 +130,14 @@ class Postman:
             self._hang_up()
             reason = f"the connection to {self._server} broke off ({_why(error)})"
             raise Undelivered(self._channel, reason) from error
+
+    def _sender_refused(self, sender: str, error: Any) -> Rejected | Undelivered:
+        if error.smtp_code == TOO_LARGE:
+            reason = f"the letter is too large for the server ({_reply(error)})"
+            return Rejected(self._channel, reason)
+        remedy = f"check `from` ({sender}), and whether it wants a user and a password"
+        reason = f"the server refuses the sender ({_reply(error)}): {remedy}"
+        return Undelivered(self._channel, reason)
 
     def _recipient_refused(
         self, recipient: str, code: int, says: bytes

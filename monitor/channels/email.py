@@ -6,7 +6,7 @@ import hashlib
 import re
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Annotated, Any, Self
 
@@ -121,9 +121,18 @@ class EmailChannel:
         self._postman.close()
 
 
+class _Policy(EmailPolicy):
+    """Leaves the ids of letters in one piece; the standard library would encode long ones."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name in {"References", "In-Reply-To"}:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def letter(options: EmailOptions, message: Message) -> EmailMessage:
     """Return the message as a letter to its recipient: text first, then HTML (RFC 2046, 5.1.4)."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_Policy(linesep="\r\n"))
     for name, value in _headers(options, message).items():
         mail[name] = value
     mail.set_content(_body(message.text), cte="quoted-printable")

@@ -38,7 +38,9 @@ def key(secret: str) -> bytes:
     if not secret.startswith(PREFIX):
         return _not_empty(secret.encode())
     try:
-        return _not_empty(base64.b64decode(secret.removeprefix(PREFIX) + "==", validate=True))
+        # some write the padding, some leave it out
+        bare = secret.removeprefix(PREFIX).rstrip("=")
+        return _not_empty(base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True))
     except binascii.Error:
         raise ValueError(f"what follows {PREFIX} must be base64") from None
 

@@ -77,10 +77,17 @@ def check(
         return model.model_validate(table)
     except ValidationError as error:
         known = (*keys(model), *twins)
-        for detail in error.errors(include_url=False):
+        for detail in _causes(error):
             if not detail["loc"] or str(detail["loc"][0]) not in said:
                 faults.add(_path(path, detail["loc"]), _says(detail, known, example or {}))
         return None
+
+
+def _causes(error: ValidationError) -> Iterable[ErrorDetails]:
+    """Leave out that a list is too short when that is so because of the faults in it."""
+    details = error.errors(include_url=False)
+    within = {detail["loc"][:-1] for detail in details}
+    return (d for d in details if d["type"] != "too_short" or d["loc"] not in within)
 
 
 def _path(path: str, location: tuple[int | str, ...]) -> str:

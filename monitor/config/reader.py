@@ -117,15 +117,17 @@ class _Reader:
 
     def config(self, path: Path) -> Config:
         """Return the configuration; it holds only where no fault was remembered."""
+        database, settings = self._database(), self._registries()
+        watches = self._watches()
         channels = self._channels() or (TERMINAL,)
         subscriptions = self._subscriptions() or (everything(channels),)
         templates = self._table("templates", TemplatesSection)
         daemon = self._table("daemon", DaemonSection)
         return Config(
             path=path,
-            database=self._database(),
-            registries=self._registries(),
-            watches=self._watches(),
+            database=database,
+            registries=settings,
+            watches=watches,
             channels=channels,
             subscriptions=subscriptions,
             templates=self._templates(templates.folder if templates else None),

@@ -145,38 +145,49 @@ def _design(said: Told) -> Study:
     return {
         "studyType": said.study_type,
         "phases": list(said.phases),
-        "designInfo": {
-            "allocation": said.allocation,
-            "interventionModel": "PARALLEL",
-            "interventionModelDescription": "Two arms, stratified by MRD before transplant.",
-            "primaryPurpose": "TREATMENT",
-            "maskingInfo": {
-                "masking": said.masking,
-                "maskingDescription": "Capsules look and weigh the same.",
-                "whoMasked": ["PARTICIPANT", "INVESTIGATOR"],
-            },
-        },
+        "designInfo": _model(said)
+        | {"primaryPurpose": "TREATMENT", "maskingInfo": _masking(said.masking)},
         **enrollment,
     }
 
 
+def _model(said: Told) -> Study:
+    if len(said.arms) == 1:
+        return {"allocation": "NA", "interventionModel": "SINGLE_GROUP"}
+    return {
+        "allocation": said.allocation,
+        "interventionModel": "PARALLEL",
+        "interventionModelDescription": "Stratified by residual disease before transplant.",
+    }
+
+
+def _masking(masking: str) -> Study:
+    if masking == "NONE":
+        return {"masking": masking}
+    return {
+        "masking": masking,
+        "maskingDescription": "Capsules look and weigh the same.",
+        "whoMasked": ["PARTICIPANT", "INVESTIGATOR"],
+    }
+
+
 def _arms(said: Told) -> Study:
+    kind, given = said.given
     drugs = dict.fromkeys(drug for _, _, drug in said.arms)
     return {
         "armGroups": [
-            {
-                "label": label,
-                "type": kind,
-                "description": f"{drug} by mouth once a day, days 1 to 21 of each cycle.",
-                "interventionNames": [f"Drug: {drug}"],
+            ({"label": label, "type": role} if role else {"label": label})
+            | {
+                "description": markdown(f"{drug}, {given}"),
+                "interventionNames": [f"{kind.capitalize()}: {drug}"],
             }
-            for label, kind, drug in said.arms
+            for label, role, drug in said.arms
         ],
         "interventions": [
             {
-                "type": "DRUG",
+                "type": kind,
                 "name": drug,
-                "description": f"{drug} 40 mg capsule",
+                "description": markdown(f"{drug}, {given}"),
                 "armGroupLabels": [label for label, _, named in said.arms if named == drug],
                 "otherNames": [f"{drug[:3].upper()}-101"],
             }

@@ -57,6 +57,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     official_title: str = ""
     acronym: str = ""
     drug: str = ""
+    given: tuple[str, str] = ("DRUG", "40 mg by mouth on days 1 to 21 of each cycle of 28 days")
     sponsor: tuple[str, str] | None = None
     collaborators: tuple[tuple[str, str], ...] = (("Marrow Research Alliance", "NETWORK"),)
     summary: str = ""
@@ -96,6 +97,7 @@ def told(number: str, **said: Any) -> Told:
     ours = Told(**said)
     chance = int(number[3:])
     drug = ours.drug or DRUGS[chance % len(DRUGS)]
+    arms = ours.arms or _arms(ours, drug)
     title = ours.title or f"{drug} After Transplant in Acute Myeloid Leukemia"
     return msgspec.structs.replace(
         ours,
@@ -104,17 +106,23 @@ def told(number: str, **said: Any) -> Told:
         official_title=ours.official_title or f"A Study of {title} (Trial {chance % 1000})",
         acronym=ours.acronym or f"{drug[:4].upper()}-{chance % 1000}",
         sponsor=ours.sponsor or SPONSORS[chance % len(SPONSORS)],
-        summary=ours.summary
-        or f"This study asks whether {drug} keeps leukemia away after a transplant.",
+        summary=ours.summary or f"This study asks whether {drug} does more good than harm.",
         description=ours.description
-        or f"Participants receive {drug} or placebo for up to 24 cycles of 28 days.\n\n"
+        or f"{' or '.join(name for _, _, name in arms)} for up to 24 cycles.\n\n"
         "Marrow is examined for measurable residual disease (MRD < 0.1%) every 3 months.",
-        **_details(ours, drug),
+        arms=arms,
+        **_details(ours),
         sites=places(3, skip=chance % 7) if ours.sites is None else ours.sites,
     )
 
 
-def _details(told: Told, drug: str) -> dict[str, Any]:
+def _arms(told: Told, drug: str) -> tuple[Arm, ...]:
+    tried = (drug, "EXPERIMENTAL", drug)
+    compared = ("Placebo", "PLACEBO_COMPARATOR", "Placebo")
+    return (tried,) if told.masking == "NONE" else (tried, compared)
+
+
+def _details(told: Told) -> dict[str, Any]:
     kind = "ACTUAL" if told.status in ENDED else "ESTIMATED"
     started = "ESTIMATED" if told.status in WAITING else "ACTUAL"
     ended = told.status in ENDED
@@ -125,8 +133,6 @@ def _details(told: Told, drug: str) -> dict[str, Any]:
         "primary_completion": told.primary_completion
         or ("2025-06-30" if ended else "2027-06", kind),
         "completion": told.completion or ("2025-11-28" if ended else "2028-12", kind),
-        "arms": told.arms
-        or ((drug, "EXPERIMENTAL", drug), ("Placebo", "PLACEBO_COMPARATOR", "Placebo")),
         "primary": told.primary
         or (
             (

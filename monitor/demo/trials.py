@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from monitor.demo.holdings import Study
 from monitor.demo.places import PLACES, places
 from monitor.demo.studies import study
@@ -29,7 +31,12 @@ ECOG_AFTER = "Eastern Cooperative Oncology Group (ECOG) performance status 0-2"
 
 def trials() -> tuple[Study, ...]:
     """Return the trials as the baseline load has them."""
-    return (*_in_treatment(), *_in_follow_up(), *_in_the_registry_alone())
+    return (
+        *_in_treatment(),
+        *_in_another_shape_soon(),
+        *_in_follow_up(),
+        *_in_the_registry_alone(),
+    )
 
 
 def _in_treatment() -> tuple[Study, ...]:
@@ -49,7 +56,6 @@ def _in_treatment() -> tuple[Study, ...]:
             title="Belqatinib With Azacitidine for Relapse After Transplant",
             drug="Belqatinib",
             phases=("PHASE1", "PHASE2"),
-            allocation="NON_RANDOMIZED",
             masking="NONE",
             enrollment=(64, "ESTIMATED"),
             sites=places(4, skip=6),
@@ -63,6 +69,11 @@ def _in_treatment() -> tuple[Study, ...]:
             maximum_age="",
             sites=places(5, skip=2),
         ),
+    )
+
+
+def _in_another_shape_soon() -> tuple[Study, ...]:
+    return (
         study(
             SHRUNK,
             title="Cardelisib to Prevent Graft-Versus-Host Disease",
@@ -92,7 +103,12 @@ def _in_treatment() -> tuple[Study, ...]:
         study(
             MOVING,
             title="Donor Lymphocytes Early or Late After Transplant",
-            drug="Donor lymphocytes",
+            drug="Donor Lymphocytes",
+            given=("BIOLOGICAL", "one infusion"),
+            arms=(
+                ("Early", "EXPERIMENTAL", "Donor lymphocytes on day 60"),
+                ("Late", "ACTIVE_COMPARATOR", "Donor lymphocytes on day 120"),
+            ),
             masking="NONE",
             enrollment=(150, "ESTIMATED"),
             sites=places(9),
@@ -144,7 +160,9 @@ def _in_the_registry_alone() -> tuple[Study, ...]:
         study(
             SILENT,
             title="Vaccination Against Relapse in AML",
-            drug="WT-peptide vaccine",
+            drug="Leukemia-peptide vaccine",
+            given=("BIOLOGICAL", "under the skin every 2 weeks"),
+            masking="NONE",
             enrollment=(30, "ESTIMATED"),
             primary_completion=("2025-10", "ESTIMATED"),
             completion=("2025-12", "ESTIMATED"),
@@ -156,19 +174,28 @@ def _in_the_registry_alone() -> tuple[Study, ...]:
         study(
             RENAMED,
             title="Registry of Recovery After Transplant",
-            study_type="OBSERVATIONAL",
-            phases=(),
-            enrollment=(1200, "ESTIMATED"),
-            maximum_age="",
+            **_cohort(),
             sites=places(7, skip=3),
         ),
         study(
             DUPLICATE,
             title="Recovery After Transplant: A Cohort",
-            study_type="OBSERVATIONAL",
-            phases=(),
-            enrollment=(1200, "ESTIMATED"),
-            maximum_age="",
+            **_cohort(),
             sites=places(2, skip=3),
         ),
     )
+
+
+def _cohort() -> dict[str, Any]:
+    """What both records say of the one cohort."""
+    return {
+        "study_type": "OBSERVATIONAL",
+        "summary": "This study follows how people recover after a transplant.",
+        "description": "Participants answer questions about daily life twice a year.",
+        "drug": "Questionnaire",
+        "given": ("OTHER", "on paper or online, twice a year"),
+        "arms": (("Transplant recipients", "", "Questionnaire"),),
+        "enrollment": (1200, "ESTIMATED"),
+        "maximum_age": "",
+        "primary": (("Return to work", "Share of participants at work.", "3 years"),),
+    }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
 from msgspec import Struct
 
-from monitor.model.change import Change, Item
+from monitor.model.change import Change, Item, Word
+from monitor.model.fields import BY_NAME, Compare
 from monitor.render.harmless import cut, one_line, plain
 from monitor.render.textdiff import Mark, compare, marks
 from monitor.render.values import is_place, say, shift, title
 from monitor.render.vocabulary import change_label, label
 
 _LONG = 60  # characters from which a text is compared word by word
+_DOT = re.compile(r"\.(?=\S)")  # a name within a path may be a sentence
 _NAME = 80  # characters that the name of a thing may have
 _ASIDE = 200  # and a remark on it
 _NESTED = frozenset({"contacts", "point", "interventions", "arms"})
@@ -155,18 +158,78 @@ def _by_country(change: Change) -> str:
 
 
 def _member(item: Item, field: str, budget: Budget) -> Member:
-    if item.section or not isinstance(item.before or item.after, dict):
-        return _text_member(item, field, budget)
+    if item.section or field == "eligibility.criteria":
+        return _criterion(item, field, budget)
+    if isinstance(item.after if item.after is not None else item.before, dict):
+        return _structure(item, field, budget)
+    return _leaf(item, field, budget)
+
+
+def _structure(item: Item, field: str, budget: Budget) -> Member:
+    """Return a member that says several things, each of which may differ."""
     new = item.after if item.after is not None else item.before
-    parts = _edits(item, budget) if item.op == "edited" else _facts(new, budget)
+    edited = item.op == "edited" and isinstance(item.before, dict)
     return Member(
         op=_name(item.op),
         text=cut(_called(item, new), budget.text),
+        where=_path(item.key) if _is_structure(field) else "",
+        means=_means(item),
+        direction=_name(item.direction),
+        about=_about(item),
+        parts=_edits(item, budget) if edited else _facts(new, budget),
+    )
+
+
+def _leaf(item: Item, field: str, budget: Budget) -> Member:
+    """Return a member that is one value, or one value's place in a structure."""
+    of = item.key if _is_structure(field) else field
+    before, after = say(item.before, of), say(item.after, of)
+    name = _path(item.key) if _is_structure(field) else cut(one_line(item.key), _ASIDE)
+    parts: tuple[Part, ...] = ()
+    if item.op == "edited":
+        parts = (_part(item.before, item.after, of, budget, words=item.words),)
+    elif one_line(after or before) != name:
+        name = f"{name}: {after or before}" if name else after or before
+    return Member(
+        op=_name(item.op),
+        text=cut(name, budget.text),
         means=_means(item),
         direction=_name(item.direction),
         about=_about(item),
         parts=parts,
     )
+
+
+def _part(
+    before: Any,
+    after: Any,
+    of: str,
+    budget: Budget,
+    *,
+    name: str = "",
+    words: tuple[Word, ...] = (),
+) -> Part:
+    old, new = say(before, of), say(after, of)
+    shown = marks(words, budget.text) if words and old and new else ()
+    if not shown and isinstance(before, str) and isinstance(after, str):
+        shown = compare(old, new, budget.text) if min(len(old), len(new)) >= _LONG else ()
+    return Part(
+        label=_name(name),
+        before=cut(old, budget.text),
+        after=cut(new, budget.text),
+        note=shift(before, after),
+        marks=shown,
+    )
+
+
+def _is_structure(field: str) -> bool:
+    """Whether the members of a field's change are places within it, known by their path."""
+    entry = BY_NAME.get(field)
+    return entry is None or entry.compare is Compare.STRUCTURE
+
+
+def _path(key: str) -> str:
+    return cut(" › ".join(label(part) for part in _DOT.split(key)), _ASIDE)  # noqa: RUF001
 
 
 def _called(item: Item, member: dict[str, Any]) -> str:
@@ -176,7 +239,7 @@ def _called(item: Item, member: dict[str, Any]) -> str:
     return f"{name} ({say(member['status'], 'status').lower()})"
 
 
-def _text_member(item: Item, field: str, budget: Budget) -> Member:
+def _criterion(item: Item, field: str, budget: Budget) -> Member:
     before, after = say(item.before, field), say(item.after, field)
     shown: tuple[Mark, ...] = ()
     if item.op in {"edited", "moved"} and before != after:
@@ -218,20 +281,8 @@ def _edits(item: Item, budget: Budget) -> tuple[Part, ...]:
     """Return the members of a structure that differ between its two states."""
     old, new = item.before or {}, item.after or {}
     names = [name for name in dict.fromkeys((*new, *old)) if old.get(name) != new.get(name)]
-    return tuple(_edit(name, old.get(name), new.get(name), item, budget) for name in names)
-
-
-def _edit(name: str, old: Any, new: Any, item: Item, budget: Budget) -> Part:
-    before, after = say(old, name), say(new, name)
-    shown: tuple[Mark, ...] = ()
-    if isinstance(old, str) and isinstance(new, str) and min(len(before), len(after)) >= _LONG:
-        shown = compare(before, after, budget.text)
-    return Part(
-        label=_name(label(name)),
-        before=cut(before, budget.text),
-        after=cut(after, budget.text),
-        note=shift(old, new),
-        marks=shown,
+    return tuple(
+        _part(old.get(name), new.get(name), name, budget, name=label(name)) for name in names
     )
 
 
@@ -240,9 +291,7 @@ def _facts(member: dict[str, Any], budget: Budget) -> tuple[Part, ...]:
     if is_place(member):
         return ()
     name = title(member)
-    facts = (
-        (label(key), say(value, key)) for key, value in member.items() if key not in _NESTED
-    )
+    facts = ((label(key), say(value, key)) for key, value in member.items() if key not in _NESTED)
     return tuple(
         Part(label=_name(of), after=cut(text, min(budget.text, 300)))
         for of, text in facts

@@ -15,6 +15,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    Undefined,
     pass_context,
 )
 from jinja2.runtime import Context
@@ -24,7 +25,7 @@ from markupsafe import Markup
 import monitor
 from monitor.errors import TemplateFault
 from monitor.render.filters import FILTERS
-from monitor.render.harmless import markdown
+from monitor.render.harmless import clean, markdown
 
 _PACKAGE = Path(monitor.__file__).parent
 _SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "templates")
@@ -73,13 +74,15 @@ def _is_html(name: str | None) -> bool:
 
 @pass_context
 def _final(context: Context, value: Any) -> Any:
-    """Escape what goes into Markdown; HTML is escaped after this, text needs nothing.
+    """Clean what goes into any page, and escape what goes into Markdown; HTML is escaped next.
 
-    What a filter has written in Markdown already is marked as such and stays.
+    What a filter has written in a page's own language is marked as such and stays.
     """
-    if isinstance(value, Markup) or ".markdown" not in (context.name or ""):
+    if isinstance(value, Markup | Undefined):
         return value
-    text = str(value)
+    text = clean(str(value))
+    if ".markdown" not in (context.name or ""):
+        return text
     bare = text.strip()
     if not bare:  # a template's own spacing
         return text

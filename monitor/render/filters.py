@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from markupsafe import Markup, escape
 
 from monitor.render import harmless
 from monitor.render.changes import Part
-from monitor.render.textdiff import Mark, needs_space
+from monitor.render.textdiff import Mark, run_together
 
 COLUMNS = 78
 NOTHING = "none given"
@@ -54,7 +55,7 @@ def wrap(text: str, indent: int = 0, first: str = "", columns: int = COLUMNS) ->
     """
     lead = " " * indent + first
     rest = " " * width(lead)
-    lines = []
+    lines: list[str] = []
     for paragraph in text.split("\n"):
         for line in _lines(paragraph.split(), columns - len(rest)):
             lines.append(f"{lead if not lines else rest}{line}".rstrip())
@@ -138,15 +139,13 @@ def _inner_markdown(text: str) -> str:
     return f"{lead}{harmless.markdown(text)}{tail}"
 
 
-def _marked(
-    marks: Sequence[Mark], patterns: dict[str, str], escaped: Callable[[str], str]
-) -> str:
-    joint = " " if needs_space(marks) else ""
+def _marked(marks: Sequence[Mark], patterns: dict[str, str], escaped: Callable[[str], str]) -> str:
     pieces: list[str] = []
-    for mark in marks:
+    for mark, following in zip_longest(marks, marks[1:]):
         pattern = patterns.get(mark.op)
         pieces.append(_hugged(escaped(mark.text), pattern) if pattern else escaped(mark.text))
-        pieces.append(joint if mark.op == "removed" else "")
+        if following and run_together(mark, following):
+            pieces.append(" ")
     return "".join(pieces).strip()
 
 

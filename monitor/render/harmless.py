@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     """Return the text without control characters, terminal sequences and hidden marks."""
     if text.isascii() and text.isprintable():
         return text
-    text = _BREAKS.sub("\n", _TERMINAL.sub("", text))
+    text = _BREAKS.sub("\n", _TERMINAL.sub("", text)).replace("\t", " ")
     return _LONE.sub("\ufffd", _HIDDEN.sub("", text))
 
 

@@ -90,7 +90,7 @@ def _fitting(
 
 
 def _inlined(html: str) -> str:
-    """Return the page with its style on each element, and only the rules for dark mode left over."""
+    """Return the page with its style on each element; only the rules for dark mode stay apart."""
     import css_inline  # noqa: PLC0415  # only e-mail needs it
 
     return css_inline.inline(

@@ -121,7 +121,7 @@ def difference(
     now: datetime,
 ) -> DifferenceView:
     """Return the view of `report/difference`."""
-    ordered = sorted(changes, key=lambda change: _PLACES.get(change.field, len(_PLACES)))
+    ordered = sorted(changes, key=lambda change: _place(change.field))
     return DifferenceView(
         number=one_line(number),
         registry=registry_name(registry),
@@ -133,6 +133,15 @@ def difference(
         boundary=BOUNDARY,
         now=now,
     )
+
+
+def _place(field: str) -> int:
+    """Return where a field stands in the catalogue; what lies within a field stands with it."""
+    while field not in _PLACES:
+        field, dot, _ = field.rpartition(".")
+        if not dot:
+            return len(_PLACES)
+    return _PLACES[field]
 
 
 def activity(

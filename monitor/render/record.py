@@ -122,7 +122,10 @@ def _fact(field: Field, record: Record) -> Fact | None:
         return Fact(label=field.label, entries=tuple(_entry(one) for one in value))
     if field.compare is Compare.STRUCTURE and isinstance(value, dict):
         return _structure(field, value)
-    said = cut(say(value, field.name), _LONG_TEXT)
+    return _plain_fact(field, cut(say(value, field.name), _LONG_TEXT))
+
+
+def _plain_fact(field: Field, said: str) -> Fact | None:
     if not said:
         return None
     if len(said) > _SHORT or "\n" in said:

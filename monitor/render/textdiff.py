@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -131,6 +130,8 @@ def _within(spans: Sequence[Mark], limit: int) -> tuple[Mark, ...]:
     return tuple(kept)
 
 
-def needs_space(spans: Sequence[Mark]) -> bool:
-    """Whether some removed text runs straight into the added text that replaces it."""
-    return any(one.op == "removed" and two.op == "added" for one, two in pairwise(spans))
+def run_together(one: Mark, two: Mark) -> bool:
+    """Whether removed text runs straight into the added text that replaces it."""
+    if (one.op, two.op) != ("removed", "added"):
+        return False
+    return not (one.text[-1:].isspace() or two.text[:1].isspace())

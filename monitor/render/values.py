@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from monitor.model.dates import PartialDate, days_between
@@ -9,23 +10,25 @@ from monitor.render.harmless import plain
 from monitor.render.vocabulary import in_words, label, word
 
 _MONTH = 30.44
-_CONTACT = frozenset({"name", "role", "phone", "phone_ext", "email"})
 _TITLES = ("label", "measure", "facility", "title", "term", "name", "filename", "citation", "id")
 
 
 def say(value: Any, name: str = "") -> str:
     """Return a value in words; "" where the registry gave nothing."""
-    if value is None or value in ("", (), [], {}):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return in_words(plain(value), name).strip()
-    if isinstance(value, dict):
-        return _say_structure(value)
-    if isinstance(value, list | tuple):
-        return _say_list(value, name)
-    return str(value)
+    match value:
+        case None | "" | []:
+            said = ""
+        case bool():
+            said = "yes" if value else "no"
+        case str():
+            said = in_words(plain(value), name).strip()
+        case dict():
+            said = _say_structure(value)
+        case list() | tuple():
+            said = _say_list(value, name)
+        case _:
+            said = str(value)
+    return said
 
 
 def _say_list(values: list[Any] | tuple[Any, ...], name: str) -> str:
@@ -34,25 +37,39 @@ def _say_list(values: list[Any] | tuple[Any, ...], name: str) -> str:
 
 
 def _say_structure(value: dict[str, Any]) -> str:
-    keys = value.keys()
-    if "date" in keys and keys <= {"date", "type"}:
-        return _typed(say(value["date"]), value.get("type"))
-    if "count" in keys and keys <= {"count", "type"}:
-        return _typed(say(value["count"]) or "not given", value.get("type"))
-    if "name" in keys and keys <= {"name", "kind"}:
-        return _typed(say(value["name"]), value.get("kind"))
-    if "name" in keys and keys <= _CONTACT:
-        return _contact(value)
+    for keys, needed, in_short in _SHAPES:
+        if value.keys() <= keys and needed in value:
+            return in_short(value)
     if is_place(value):
         return place(value)
     parts = ((label(key), say(member, key)) for key, member in value.items())
     return "; ".join(f"{name}: {text}" for name, text in parts if text)
 
 
+def _milestone(value: dict[str, Any]) -> str:
+    return _typed(say(value["date"]), value.get("type"))
+
+
+def _enrollment(value: dict[str, Any]) -> str:
+    return _typed(say(value["count"]) or "not given", value.get("type"))
+
+
+def _agency(value: dict[str, Any]) -> str:
+    return _typed(say(value["name"]), value.get("kind"))
+
+
 def _contact(person: dict[str, Any]) -> str:
     phone = " ext. ".join(filter(None, (say(person.get("phone")), say(person.get("phone_ext")))))
     name = _typed(say(person["name"]), person.get("role"))
     return ", ".join(filter(None, (name, phone, say(person.get("email")))))
+
+
+_SHAPES: tuple[tuple[frozenset[str], str, Callable[[dict[str, Any]], str]], ...] = (
+    (frozenset({"date", "type"}), "date", _milestone),
+    (frozenset({"count", "type"}), "count", _enrollment),
+    (frozenset({"name", "kind"}), "name", _agency),
+    (frozenset({"name", "role", "phone", "phone_ext", "email"}), "name", _contact),
+)
 
 
 def _typed(text: str, kind: Any) -> str:

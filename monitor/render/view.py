@@ -225,12 +225,17 @@ def web_address(url: str) -> str:
 def because(subscription: Subscription, events: tuple[Event, ...]) -> str:
     """Return why the reader of these events gets them."""
     kinds = _list_of(subscription.kinds, "and") if subscription.kinds else "every kind of event"
-    floor = subscription.min_severity
-    severity = f" of severity {floor} or higher" if floor.rank else " of any severity"
+    severity = _severity(subscription.min_severity)
     return (
         f"You get this because subscription “{one_line(subscription.name)}” asks for"
         f" {kinds}{severity}, {_watches(subscription, events)}."
     )
+
+
+def _severity(floor: Severity) -> str:
+    if floor is Severity.NOISE:
+        return " of any severity"
+    return f" of severity {floor}{' or higher' if floor < Severity.CRITICAL else ''}"
 
 
 def _watches(subscription: Subscription, events: tuple[Event, ...]) -> str:

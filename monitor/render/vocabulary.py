@@ -9,6 +9,7 @@ import re
 
 from monitor.model.event import By, EventKind
 from monitor.model.fields import label as field_label
+from monitor.render.harmless import one_line
 
 _WORDS = {
     "ACTIVE_NOT_RECRUITING": "Active, not recruiting",
@@ -137,6 +138,7 @@ def in_words(text: str, name: str) -> str:
 
 def label(name: str) -> str:
     """Return what people call a member of a structure."""
+    name = one_line(name)
     known = _MEMBERS.get(name)
     if known or "." in name:  # a path of the registry's stays as it is
         return known or name

@@ -45,9 +45,6 @@ def numbers(answer):
     return [number(one) for one in answer.json()["studies"]]
 
 
-# --- what it says ---------------------------------------------------------------------------
-
-
 def test_the_version_names_the_load(client):
     assert client.get("/api/v2/version").json() == {
         "apiVersion": "2.0.5",
@@ -189,9 +186,6 @@ def test_only_reading_is_allowed(client):
     assert client.options(STUDIES).status_code == 403
 
 
-# --- what happens to it ----------------------------------------------------------------------
-
-
 def test_an_edit_is_served_and_a_removal_is_not_found(registry, client):
     registry.edit(ONE, edits.retitles, on="2026-02-05", title="Another title")
     registry.remove(TWO)
@@ -277,9 +271,6 @@ def test_connections_are_kept_and_many_can_ask_at_once(registry):
 
     assert all(numbers(one) == [ONE, TWO] for one in answers)
     assert len(registry.requests) == 40
-
-
-# --- how it fails ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])

@@ -321,6 +321,8 @@ def test_a_path_starts_from_the_folder_of_the_file(tmp_path: Path, loaded: Load)
         ('[[channel]]\nname = "a"\nkind = "webook"', 'channel[a].kind: "webook" is no kind of'),
         ('[[channel]]\nname = "a"\nkind = "email"\nfrom = "a@example.org"\nsmtp = "smtp://h:25"',
          'channel[a].to: is missing; add it, such as to = ["me@example.org"]'),
+        ('[[channel]]\nname = "a"\nkind = "email"\nfrom = "a@example.org"\nsmtp = "smtp://h:25"\n'
+         'to = ["nobody"]', "channel[a].to[#1]: must be addresses"),
         ('[[watch]]\nname = " "', "watch[ ].name: is blank"),
         ("[[watch]]\nname = 7", "watch[#1].name: must be a text in quotes, not 7"),
     ],

@@ -18,6 +18,9 @@ _BOUND = re.compile(
     rf"(?P<sign>>=|<=|>|<|=|within\s|up to\s)?(?P<low>{_NUMBER})(?:-(?P<high>{_NUMBER}))?"
     rf"(?:\s?(?P<unit>{_UNITS})(?![\w]))?(?=\s|$)"
 )
+_STARTS = frozenset("<>=0123456789")
+_WORDS_BEFORE = frozenset(("within", "up"))
+_LONGEST = 4  # "up to 5 years"
 _SHOWN_SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": "= "}
 _SHOWN_UNITS = {
     "xuln": "× ULN",
@@ -66,16 +69,19 @@ Token = str | Bound
 
 def bounded(words: Sequence[str]) -> tuple[Token, ...]:
     """Return the words with every bound as one token."""
-    text = " ".join(words)
     tokens: list[Token] = []
     at = 0
-    for found in _BOUND.finditer(text):
-        if found.start() and text[found.start() - 1] != " ":
-            continue
-        tokens.extend(text[at : found.start()].split())
-        tokens.append(_bound(found))
-        at = found.end()
-    tokens.extend(text[at:].split())
+    while at < len(words):
+        word, taken = words[at], 1
+        found = None
+        if word[0] in _STARTS or word in _WORDS_BEFORE:
+            found = _BOUND.match(" ".join(words[at : at + _LONGEST]))
+        if found is None:
+            tokens.append(word)
+        else:
+            tokens.append(_bound(found))
+            taken = found[0].count(" ") + 1
+        at += taken
     return tuple(tokens)
 
 

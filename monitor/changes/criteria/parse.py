@@ -32,7 +32,7 @@ def parse(text: str) -> tuple[Criterion, ...]:
     """Return the criteria of a text in order; a heading above none of them is one itself."""
     read = list(lines(text))
     outline = _Outline(wrapped=_is_wrapped(read), headed=frozenset(_sections(read)))
-    for line, following in zip(read, [*read[1:], None], strict=True):
+    for line, following in zip(read, [*read[1:], None], strict=False):
         outline.add(line, following)
     return tuple(outline.criteria())
 
@@ -54,13 +54,21 @@ def _sections(read: Sequence[Line]) -> Iterator[str]:
 class _Draft:
     section: str
     group: str
-    depth: int
     parent: _Draft | None
     parts: list[str]
 
     @property
     def text(self) -> str:
         return " ".join(part for part in self.parts if part)
+
+    def above(self) -> list[str]:
+        """Return the texts it stands under, the nearest first; a lone marker is none."""
+        found, above = [], self.parent
+        while above is not None:
+            if above.text:
+                found.append(above.text)
+            above = above.parent
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ class _Outline:
         """Take in the next line."""
         if self._goes_on(line):
             self.drafts[-1].parts.append(line.text)
+            self._use_labels()
         elif found := heading(line.text, marked=line.marker is not None):
             self._head(found, line, following)
         elif line.marker is not None:
@@ -112,12 +121,13 @@ class _Outline:
         self._clear(*_SLOTS)
         for draft in self.drafts:
             if draft.text:
+                above = draft.above()
                 yield Criterion(
                     section=draft.section,
                     group=draft.group,
                     text=draft.text,
-                    depth=draft.depth,
-                    parent=draft.parent.text if draft.parent else "",
+                    depth=len(above),
+                    parent=above[0] if above else "",
                 )
 
     # --- unmarked lines that belong to the one before
@@ -127,15 +137,15 @@ class _Outline:
         if line.marker is not None or not self.levels:
             return False
         last = self.levels[-1]
-        if last.last is not self.drafts[-1] or not last.last.text:
-            return last.last is self.drafts[-1]
+        if last.last is not self.drafts[-1] or heading(line.text, marked=False) is not None:
+            return False
+        if not last.last.text:
+            return not line.gap
         inside = last.kind != "plain" and line.indent > last.indent
         wrapped = self.wrapped and not line.gap and line.indent >= last.indent
-        if inside or wrapped:
-            return heading(line.text, marked=False) is None
         lower, broken = line.text[0].islower(), _is_broken(last.last.text)
-        if line.gap:
-            return lower and broken
+        if inside or wrapped or line.gap:
+            return inside or wrapped or (lower and broken)
         return broken or (lower and not last.last.text[0].islower())
 
     # --- headings and labels
@@ -203,12 +213,14 @@ class _Outline:
             label = self.labels[slot]
             self.labels[slot] = _Label()
             if not label.used:
-                self._draft(label.text, depth=0, parent=None)
+                self._draft(label.text, parent=None)
 
     def _group(self) -> str:
+        return ": ".join(label.text for label in self.labels.values() if label.text)
+
+    def _use_labels(self) -> None:
         for label in self.labels.values():
             label.used = True
-        return ": ".join(label.text for label in self.labels.values() if label.text)
 
     # --- criteria
 
@@ -256,14 +268,14 @@ class _Outline:
 
     def _push(self, text: str, indent: int, kind: str) -> None:
         parent = self.levels[-1].last if self.levels else None
-        draft = self._draft(text, depth=len(self.levels), parent=parent)
+        draft = self._draft(text, parent=parent)
         self.levels.append(_Level(indent=indent, kind=kind, last=draft))
 
-    def _draft(self, text: str, *, depth: int, parent: _Draft | None) -> _Draft:
-        draft = _Draft(
-            section=self.section, group=self._group(), depth=depth, parent=parent, parts=[text]
-        )
+    def _draft(self, text: str, *, parent: _Draft | None) -> _Draft:
+        draft = _Draft(section=self.section, group=self._group(), parent=parent, parts=[text])
         self.drafts.append(draft)
+        if text:
+            self._use_labels()
         return draft
 
 

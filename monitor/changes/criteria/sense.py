@@ -40,7 +40,8 @@ _RULES = _rules(
         "than|least|minimum",
         (
             r"\b(?:(?:greater|more|higher|older) than or equal(?: to)?"
-            r"|equal to or (?:greater|more) than|at least|(?:not|no) (?:less|fewer|lower|younger) than"
+            r"|equal to or (?:greater|more) than|at least"
+            r"|(?:not|no) (?:less|fewer|lower|younger) than"
             rf"|(?:a )?minimum(?: of)?) ?{_N}"
         ),
         ">=",
@@ -48,8 +49,9 @@ _RULES = _rules(
     (
         "than|at most|exceed|maximum",
         (
-            r"\b(?:(?:less|lower|fewer|younger) than or equal(?: to)?|equal to or (?:less|lower) than"
-            r"|at most|(?:not|no) (?:more|greater|longer|older|higher) than"
+            r"\b(?:(?:less|lower|fewer|younger) than or equal(?: to)?"
+            r"|equal to or (?:less|lower) than|at most"
+            r"|(?:not|no) (?:more|greater|longer|older|higher) than"
             rf"|not (?:to )?exceed(?:ing)?|(?:a )?maximum(?: of)?) ?{_N}"
         ),
         "<=",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from monitor.changes.rules.phrases import finding, listed, named, quoted, tally, under
-from monitor.changes.text import meaning
 from monitor.changes.transition import Transition
+from monitor.changes.values import meant
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
@@ -40,11 +40,7 @@ def _weight(item: Item) -> Severity:
     if item.op != "edited":
         return Severity.HIGH
     parts = set(_parts(item))
-    if (
-        "type" in parts
-        or "name" in parts
-        or _numbers(item.before) != _numbers(item.after)
-    ):
+    if "type" in parts or "name" in parts or _numbers(item.before) != _numbers(item.after):
         return Severity.HIGH
     return Severity.LOW if parts <= _MINOR else Severity.MEDIUM
 
@@ -56,9 +52,7 @@ def _numbers(member: dict[str, object]) -> list[str]:
 def _parts(item: Item) -> list[str]:
     """Return which fields of the member say something else."""
     names = dict.fromkeys([*item.before, *item.after])
-    return [
-        part for part in names if _differs(item.before.get(part), item.after.get(part))
-    ]
+    return [part for part in names if _differs(item.before.get(part), item.after.get(part))]
 
 
 def _differs(one: object, other: object) -> bool:
@@ -67,8 +61,8 @@ def _differs(one: object, other: object) -> bool:
 
 def _meaning(value: object) -> object:
     if isinstance(value, list):
-        return sorted(meaning(str(one)) for one in value)
-    return meaning(str(value or ""))
+        return sorted(meant(str(one)) for one in value)
+    return meant(str(value or ""))
 
 
 def _headline(name: str, items: tuple[Item, ...]) -> str:
@@ -95,9 +89,7 @@ def _names(items: Iterable[Item]) -> str:
         )
         if found
     ]
-    parts = dict.fromkeys(
-        part for item in items if item.op == "edited" for part in _parts(item)
-    )
+    parts = dict.fromkeys(part for item in items if item.op == "edited" for part in _parts(item))
     if not said:
         said = [listed([part.replace("_", " ") for part in parts])]
     return f" ({'; '.join(said)})"

@@ -5,7 +5,6 @@ A date stands to the month or to the day; what may mean the same day has not mov
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from monitor.changes.rules.phrases import capital, counted, finding, under
@@ -30,7 +29,7 @@ _SAYS = {
     Kind.DATES_REFINED: "Only the precision or the type of a date changed; it may be the same day.",
 }
 _MONTH = 30.44
-_YEAR = 365
+_YEAR = 366  # days; a year's slip is no more for having a leap day in it
 
 
 class _Said(NamedTuple):
@@ -45,9 +44,7 @@ class _Said(NamedTuple):
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell what the milestones did: one finding per kind, each milestone named in it."""
     mine = {change.field: change for change in under(left, *_NAMES)}
-    said = [
-        _judged(mine[field], name) for field, name in _NAMES.items() if field in mine
-    ]
+    said = [_judged(mine[field], name) for field, name in _NAMES.items() if field in mine]
     return tuple(
         _together(kind, [one for one in said if one.kind is kind])
         for kind in dict.fromkeys(one.kind for one in said)
@@ -57,10 +54,7 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
 def _together(kind: Kind, said: list[_Said]) -> Finding:
     severity = max(one.severity for one in said)
     words = "; ".join(one.words for one in said)
-    changes = sorted(
-        (one.change for one in said),
-        key=lambda change: list(_NAMES).index(change.field),
-    )
+    changes = (one.change for one in said)
     return finding(kind, severity, capital(words), *changes, says=_SAYS[kind])
 
 
@@ -69,31 +63,34 @@ def _judged(change: Change, name: str) -> _Said:
     if before is None or after is None:
         return _come_or_gone(change, name)
     old, new = PartialDate(before["date"]), PartialDate(after["date"])
-    was_actual, is_actual = before["type"] == "ACTUAL", after["type"] == "ACTUAL"
-    if is_actual and not was_actual:
+    types = before["type"] == "ACTUAL", after["type"] == "ACTUAL"
+    if types == (False, True):
         return _reached(change, name, old, new)
-    if was_actual and not is_actual:
+    if types == (True, False):
         words = f"{name} {old} was actual and is now an estimate: {new}"
         return _Said(Kind.DATES_CORRECTED, Severity.HIGH, words, change)
     if old.may_equal(new):
         return _refined(change, name, old, new)
-    if was_actual:
-        return _corrected(change, name, old, new)
-    return _shifted(change, name, old, new)
+    return (_corrected if all(types) else _shifted)(change, name, old, new)
 
 
 def _come_or_gone(change: Change, name: str) -> _Said:
     given: dict[str, Any] = change.after or change.before
     if change.before is None and given["type"] == "ACTUAL":
         severity = _milestone_severity(name)
-        return _Said(
-            Kind.DATES_REACHED, severity, f"{name} reached on {given['date']}", change
-        )
+        words = _happened(name, PartialDate(given["date"]))
+        return _Said(Kind.DATES_REACHED, severity, words, change)
     if change.before is None:
         words = f"{name} date given: {given['date']}"
         return _Said(Kind.DATES_CORRECTED, Severity.LOW, words, change)
     words = f"{name} date removed (was {given['date']})"
     return _Said(Kind.DATES_CORRECTED, Severity.MEDIUM, words, change)
+
+
+def _happened(name: str, day: PartialDate) -> str:
+    """Say that a milestone is past: `study started on 2026-01-05`."""
+    act = "study started" if name == "study start" else f"{name} reached"
+    return f"{act} {'on' if day.precision == 'day' else 'in'} {day}"
 
 
 def _milestone_severity(name: str) -> Severity:
@@ -105,7 +102,7 @@ def _reached(change: Change, name: str, old: PartialDate, new: PartialDate) -> _
     off = ""
     if days:
         off = f", {_length(old, new)} {'later' if days > 0 else 'earlier'} than planned ({old})"
-    words = f"{name} reached: {new}{off}"
+    words = f"{_happened(name, new)}{off}"
     return _Said(Kind.DATES_REACHED, _milestone_severity(name), words, change)
 
 
@@ -131,13 +128,7 @@ def _shifted(change: Change, name: str, old: PartialDate, new: PartialDate) -> _
         severity = Severity.LOW if -days <= _YEAR else Severity.MEDIUM
         words = f"{name} moves {_length(old, new)} earlier, {old} → {new}"
         return _Said(Kind.DATES_ADVANCED, severity, words, change)
-    severity = (
-        Severity.HIGH
-        if days > _YEAR
-        else Severity.LOW
-        if days < 30
-        else Severity.MEDIUM
-    )
+    severity = Severity.HIGH if days > _YEAR else Severity.LOW if days < 30 else Severity.MEDIUM
     words = f"{name} slips {_length(old, new)}, {old} → {new}"
     return _Said(Kind.DATES_SLIPPED, severity, words, change)
 

@@ -16,6 +16,8 @@ from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
+_LINKED = "linked"
+
 
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell documents; and publications, links and shared data together."""
@@ -61,9 +63,7 @@ def _references(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
 
 
 def _weight(publications: list[Item]) -> tuple[Severity, str, str]:
-    if any(
-        _retractions(item.after) > _retractions(item.before) for item in publications
-    ):
+    if any(_retractions(item.after) > _retractions(item.before) for item in publications):
         return Severity.HIGH, "A publication of the trial was retracted.", "retracted"
     added = [item for item in publications if item.op == "added"]
     if any(item.after.get("type") == "RESULT" for item in added):
@@ -86,14 +86,27 @@ def _said(change: Change) -> str:
     if change.field != "references":
         return f"{change.label}: {_named(change.items)}"
     new = [item for item in change.items if item.op == "added"]
-    if len(change.items) == len(new) == 1:
-        return f"Publication linked: {quoted(str(new[0].after.get('citation') or new[0].key))}"
-    if len(new) == len(change.items):
-        return f"{counted(len(new), 'publication')} linked"
+    if len(change.items) > 1:
+        only = len(new) == len(change.items)
+        return f"{counted(len(new), 'publication')} {_LINKED}" if only else _counted(change)
+    item = change.items[0]
+    cited = quoted(str((item.after or item.before).get("citation") or item.key))
+    if item.op != "edited":
+        return f"Publication {_LINKED if new else item.op}: {cited}"
+    names = dict.fromkeys([*item.before, *item.after])
+    parts = [name for name in names if item.before.get(name) != item.after.get(name)]
+    return f"Publication edited ({listed(parts)}): {cited}"
+
+
+def _counted(change: Change) -> str:
     return f"Publications: {tally(change.items)}"
 
 
 def _named(items: tuple[Item, ...]) -> str:
     if len(items) > 2:
         return tally(items)
-    return ", ".join(f"{quoted(item.key)} {item.op}" for item in items)
+    return ", ".join(f"{quoted(_title(item))} {item.op}" for item in items)
+
+
+def _title(item: Item) -> str:
+    return str((item.after or item.before).get("label") or item.key)

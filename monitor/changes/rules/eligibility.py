@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.changes.rules.phrases import capital, counted, finding, quoted, under, word
@@ -10,7 +11,13 @@ from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
-_FLIPS = ("polarity", "negation", "comparator")
+_FLIP = re.compile(
+    r"comparator flipped|(?:(?:posi|nega)tive|with(?:out)?|(?:in)?eligible|present|absent) →"
+)
+_NEGATION = re.compile(
+    r"“(?:no|not|non|never|without|absence|absent|unable|lack)” (?:added|removed)"
+)
+_FEW = 3  # words: with a negation among so few, the criterion was turned and not just extended
 _STRONG = frozenset(
     {
         "eligibility.minimum_age",
@@ -28,9 +35,7 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     mine = under(left, "eligibility")
     text = tuple(change for change in mine if change.field == "eligibility.criteria")
     rest = tuple(change for change in mine if change.field != "eligibility.criteria")
-    return tuple(_criteria(change) for change in text) + (
-        _population(rest) if rest else ()
-    )
+    return tuple(_criteria(change) for change in text) + (_population(rest) if rest else ())
 
 
 def _criteria(change: Change) -> Finding:
@@ -73,9 +78,12 @@ def _is_crossed(item: Item) -> bool:
 
 
 def _is_flipped(item: Item) -> bool:
-    return not item.reworded and any(
-        about.startswith(flip) for about in item.about for flip in _FLIPS
-    )
+    if item.reworded or item.op != "edited":
+        return False
+    if any(_FLIP.match(about) for about in item.about):
+        return True
+    moved = sum(len(word.text.split()) for word in item.words if word.op != "same")
+    return moved <= _FEW and any(_NEGATION.match(about) for about in item.about)
 
 
 def _headline(items: tuple[Item, ...], worst: list[Item]) -> str:
@@ -84,13 +92,9 @@ def _headline(items: tuple[Item, ...], worst: list[Item]) -> str:
     if len(material) == 1 or worst:
         one = (worst or material)[0]
         more = len(material) - 1
-        beside = (
-            f"; {counted(more, 'other criterion', 'other criteria')} changed"
-            if more
-            else ""
-        )
+        beside = f"; {counted(more, 'other criterion', 'other criteria')} changed" if more else ""
         return capital(_one(one)) + beside
-    return f"Eligibility criteria: {_counts(material)}"
+    return f"Eligibility: {_counts(material)}"
 
 
 def _one(item: Item) -> str:
@@ -121,9 +125,9 @@ def _act(item: Item) -> str:
 
 
 def _sections(items: list[Item]) -> str:
-    sections = {item.section for item in items}
-    if len(sections) == 1 and sections <= _ACROSS:
-        return f"{len(items)} {sections.pop()}"
+    section = items[0].section
+    if section in _ACROSS and all(item.section == section for item in items):
+        return counted(len(items), f"{section} criterion", f"{section} criteria")
     return str(len(items))
 
 

@@ -34,21 +34,13 @@ def _final(
     low = "; under-enrolled" if detail == "under_enrolled" else ""
     says = "The planned number became the number who took part; under 80 % of the target is high."
     headline = f"Final enrollment: {_people(new)}{target}{low}"
-    return finding(
-        Kind.ENROLLMENT_FINAL, severity, headline, *mine, says=says, detail=detail
-    )
+    return finding(Kind.ENROLLMENT_FINAL, severity, headline, *mine, says=says, detail=detail)
 
 
-def _reached(
-    transition: Transition, old: Enrollment, new: Enrollment
-) -> tuple[Severity, str]:
+def _reached(transition: Transition, old: Enrollment, new: Enrollment) -> tuple[Severity, str]:
     if new.count == 0:
         withdrawn = transition.new.status.overall == "WITHDRAWN"
-        return (
-            (Severity.LOW, "none_joined")
-            if withdrawn
-            else (Severity.CRITICAL, "none_joined")
-        )
+        return (Severity.LOW, "none_joined") if withdrawn else (Severity.CRITICAL, "none_joined")
     if not (old.count and new.count):
         return Severity.LOW, ""
     if new.count < 0.8 * old.count:
@@ -64,9 +56,7 @@ def _corrected(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Fi
         severity = Severity.MEDIUM if _percent(old, new) >= _LARGE else Severity.LOW
         words = f"final enrollment corrected from {old.count} to {new.count}{_relative(old, new)}"
     says = "The number who took part had been final and was rewritten."
-    return finding(
-        Kind.ENROLLMENT_CORRECTED, severity, capital(words), *mine, says=says
-    )
+    return finding(Kind.ENROLLMENT_CORRECTED, severity, capital(words), *mine, says=says)
 
 
 def _target(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Finding:
@@ -90,9 +80,7 @@ def _target(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Findi
         "The target moved: by a fifth or more high, else by a tenth or more medium, to nothing "
         "critical."
     )
-    return finding(
-        Kind.ENROLLMENT_TARGET_CHANGED, severity, capital(words), *mine, says=says
-    )
+    return finding(Kind.ENROLLMENT_TARGET_CHANGED, severity, capital(words), *mine, says=says)
 
 
 def _target_severity(old: Enrollment, new: Enrollment) -> Severity:
@@ -119,16 +107,8 @@ def _relative(old: Enrollment, new: Enrollment) -> str:
 
 
 def _share(old: Enrollment, new: Enrollment) -> str:
-    return (
-        f" ({new.count * 100 / old.count:.0f} %)"
-        if old.count and new.count is not None
-        else ""
-    )
+    return f" ({new.count * 100 / old.count:.0f} %)" if old.count and new.count is not None else ""
 
 
 def _people(enrollment: Enrollment) -> str:
-    return (
-        "not given"
-        if enrollment.count is None
-        else counted(enrollment.count, "participant")
-    )
+    return "not given" if enrollment.count is None else counted(enrollment.count, "participant")

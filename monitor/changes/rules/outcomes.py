@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from monitor.changes.pairing import likeness
 from monitor.changes.rules.phrases import finding, listed, named, quoted, tally, under
-from monitor.changes.text import meaning
 from monitor.changes.transition import Transition
+from monitor.changes.values import meant
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
@@ -64,16 +65,14 @@ def _is_wording(item: Item) -> bool:
     if item.op != "edited":
         return False
     one, other = str(item.before.get("measure", "")), str(item.after.get("measure", ""))
-    if meaning(one) == meaning(other):
+    if meant(one) == meant(other):
         return True
-    from monitor.changes.pairing import likeness  # noqa: PLC0415  # seldom needed
-
     return likeness(one.lower(), other.lower()) >= _KEPT * 100
 
 
 def _moved(item: Item, part: str) -> bool:
     one, other = str(item.before.get(part, "")), str(item.after.get(part, ""))
-    return one != other and meaning(one) != meaning(other)
+    return one != other and meant(one) != meant(other)
 
 
 def _secondary(transition: Transition, changes: tuple[Change, ...]) -> Finding:
@@ -82,35 +81,25 @@ def _secondary(transition: Transition, changes: tuple[Change, ...]) -> Finding:
     ended = transition.new.dates.primary_completion
     if transition.touches(*_RESULTS) or all(_is_wording(item) for item in items):
         severity = Severity.LOW
-    elif (
-        ended and ended.type == "ACTUAL" and any(item.op == "removed" for item in items)
-    ):
+    elif ended and ended.type == "ACTUAL" and any(item.op == "removed" for item in items):
         severity = Severity.HIGH
     else:
         severity = Severity.MEDIUM
     secondary = any(change.field == "outcomes.secondary" for change in changes)
     name = "Secondary outcome" if secondary else "Other outcome"
     headline = _headline(name, items, {})
-    return finding(
-        Kind.OUTCOMES_SECONDARY_CHANGED, severity, headline, *changes, says=says
-    )
+    return finding(Kind.OUTCOMES_SECONDARY_CHANGED, severity, headline, *changes, says=says)
 
 
 def _headline(name: str, items: tuple[Item, ...], left_for: dict[str, str]) -> str:
     if len(items) > 1:
-        gone = listed(
-            [f"{key} is now {where}" for key, where in left_for.items()], most=1
-        )
+        gone = listed([f"{key} is now {where}" for key, where in left_for.items()], most=1)
         added = listed(named(items, "added"), most=1)
         more = gone or (f"new: {added}" if added else _edited_parts(items))
         return f"{name}s: {tally(items)}" + (f" ({more})" if more else "")
     item = items[0]
     if item.op != "edited":
-        to = (
-            f", now {left_for[quoted(item.key)]}"
-            if quoted(item.key) in left_for
-            else ""
-        )
+        to = f", now {left_for[quoted(item.key)]}" if quoted(item.key) in left_for else ""
         return f"{name} {item.op}{to}: {quoted(item.key)}"
     return f"{name} edited{_parts(item)}: {quoted(item.key)}"
 
@@ -133,9 +122,9 @@ def _left_for(transition: Transition, change: Change) -> dict[str, str]:
     """Return where removed primary outcomes stand now, by their quoted names."""
     outcomes = transition.new.outcomes
     places = {
-        **{meaning(one.measure): "an other outcome" for one in outcomes.other},
-        **{meaning(one.measure): "a secondary outcome" for one in outcomes.secondary},
+        **{meant(one.measure): "an other outcome" for one in outcomes.other},
+        **{meant(one.measure): "a secondary outcome" for one in outcomes.secondary},
     }
     removed = (item for item in change.items if item.op == "removed")
-    found = ((quoted(item.key), places.get(meaning(item.key))) for item in removed)
+    found = ((quoted(item.key), places.get(meant(item.key))) for item in removed)
     return {key: where for key, where in found if where}

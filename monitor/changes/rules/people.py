@@ -16,17 +16,11 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     if contacts:
         headline = capital("; ".join(_said(change) for change in contacts))
         says = "People who answer questions come and go."
-        found.append(
-            finding(
-                Kind.CONTACTS_CHANGED, Severity.NOISE, headline, *contacts, says=says
-            )
-        )
+        found.append(finding(Kind.CONTACTS_CHANGED, Severity.NOISE, headline, *contacts, says=says))
     for change in officials:
         says = "Those who answer for the trial as a whole changed."
         headline = f"Study officials: {_people(change)}"
-        found.append(
-            finding(Kind.OFFICIALS_CHANGED, Severity.LOW, headline, change, says=says)
-        )
+        found.append(finding(Kind.OFFICIALS_CHANGED, Severity.LOW, headline, change, says=says))
     return tuple(found)
 
 

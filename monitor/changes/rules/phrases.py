@@ -35,9 +35,7 @@ def under(changes: Iterable[Change], *fields: str) -> tuple[Change, ...]:
     """Return the changes of these fields and of all fields that lie under them."""
     below = tuple(f"{field}." for field in fields)
     return tuple(
-        change
-        for change in changes
-        if change.field in fields or change.field.startswith(below)
+        change for change in changes if change.field in fields or change.field.startswith(below)
     )
 
 
@@ -75,9 +73,7 @@ def tally(items: Iterable[Item]) -> str:
     """Return how many members were added, removed, edited, moved: `2 added, 1 edited`."""
     ops = [item.op for item in items]
     return ", ".join(
-        f"{ops.count(op)} {op}"
-        for op in ("added", "removed", "moved", "edited")
-        if op in ops
+        f"{ops.count(op)} {op}" for op in ("added", "removed", "moved", "edited") if op in ops
     )
 
 

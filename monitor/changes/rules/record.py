@@ -8,9 +8,18 @@ from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
-STAMPS = frozenset(
-    {"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"}
-)
+_STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
+_POSTED = frozenset({"dates.first_posted", "dates.results_posted", "dates.certificate_posted"})
+
+
+def is_stamp(change: Change) -> bool:
+    """Whether a change says no more than that somebody was at the record.
+
+    The type of a posting date moves by itself, from estimated to actual, when the day is over.
+    """
+    if change.field in _POSTED and change.before and change.after:
+        return bool(change.before["date"] == change.after["date"])
+    return change.field in _STAMPS
 
 
 def derived(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
@@ -54,8 +63,6 @@ def verified(transition: Transition, stamps: tuple[Change, ...]) -> Finding:
     elif any(change.field == "dates.last_update_submitted" for change in stamps):
         headline = "Record submitted again; nothing but its dates changed"
     else:
-        headline = (
-            "Date of the last update confirmed by the registry; nothing else changed"
-        )
+        headline = "Date of the last update confirmed by the registry; nothing else changed"
     says = "Only the dates of verification and update moved."
     return finding(Kind.RECORD_VERIFIED, Severity.NOISE, headline, *stamps, says=says)

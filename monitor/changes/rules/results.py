@@ -45,9 +45,7 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
 
 def _posted(changes: tuple[Change, ...]) -> Finding:
     says = "Results are public for the first time."
-    return finding(
-        Kind.RESULTS_POSTED, Severity.HIGH, "Results posted", *changes, says=says
-    )
+    return finding(Kind.RESULTS_POSTED, Severity.HIGH, "Results posted", *changes, says=says)
 
 
 def _taken_down(changes: tuple[Change, ...]) -> Finding:
@@ -62,9 +60,7 @@ def _taken_down(changes: tuple[Change, ...]) -> Finding:
 
 
 def _changed(changes: tuple[Change, ...]) -> Finding:
-    items = [
-        item for change in changes if change.field == "results" for item in change.items
-    ]
+    items = [item for change in changes if change.field == "results" for item in change.items]
     places = Counter(_PARTS.get(item.key.partition(".")[0], item.key) for item in items)
     if not places:
         headline, severity = "What the record says of its results changed", Severity.LOW
@@ -81,9 +77,7 @@ def _submitted(transition: Transition, changes: tuple[Change, ...]) -> Finding:
         "delayed by certificate."
     )
     headline = _step(transition, changes)
-    return finding(
-        Kind.RESULTS_SUBMITTED, Severity.MEDIUM, headline, *changes, says=says
-    )
+    return finding(Kind.RESULTS_SUBMITTED, Severity.MEDIUM, headline, *changes, says=says)
 
 
 def _step(transition: Transition, changes: tuple[Change, ...]) -> str:

@@ -6,11 +6,14 @@ from collections import Counter
 from typing import Any
 
 from monitor.changes.rules.phrases import MINUS, finding, listed, under
+from monitor.changes.rules.status import readable
 from monitor.changes.transition import Transition
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
+_MOST = 5  # countries that a headline names
+_RENAMED = "renamed or re-addressed"
 _OPEN = frozenset({"RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 _SAYS = (
     "Places added, removed, opened or closed are medium; the first or last of a country is high; "
@@ -28,11 +31,7 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     if transition.touches("countries"):
         mine += under(left, "derived.removed_countries")
     headline = _headline(transition, items)
-    return (
-        finding(
-            Kind.SITES_CHANGED, severity, headline, *mine, says=_SAYS, detail=detail
-        ),
-    )
+    return (finding(Kind.SITES_CHANGED, severity, headline, *mine, says=_SAYS, detail=detail),)
 
 
 def _weight(transition: Transition, items: tuple[Item, ...]) -> tuple[Severity, str]:
@@ -69,20 +68,36 @@ def _headline(transition: Transition, items: tuple[Item, ...]) -> str:
         parts.append(f"{len(added)} added ({_places(added, '+')})")
     if removed:
         parts.append(f"{len(removed)} removed ({_places(removed, MINUS)})")
-    edited = [item for item in items if item.op == "edited"]
-    turned = Counter(_turned(item) or _other(item) for item in edited)
-    acts = ("opened", "closed", "moved to another status", "renamed or re-addressed")
-    parts += [f"{turned[act]} {act}" for act in acts if turned[act]]
-    return (
-        f"{count}: {', '.join(parts)}"
-        if parts
-        else f"{count}: countries named otherwise"
-    )
+    parts += _edits([item for item in items if item.op == "edited"])
+    return f"{count}: {', '.join(parts)}" if parts else f"{count}: countries named otherwise"
 
 
-def _other(item: Item) -> str:
-    moved = _status(item.before) != _status(item.after)
-    return "moved to another status" if moved else "renamed or re-addressed"
+def _edits(items: list[Item]) -> list[str]:
+    acts = Counter(_act(item) for item in items)
+    if len(items) == 1 and acts[_RENAMED]:
+        return [_renamed(items[0])]
+    return [f"{number} {act}" for act, number in sorted(acts.items(), key=_rank)]
+
+
+def _rank(act: tuple[str, int]) -> tuple[int, str]:
+    """Put what opened and closed before all else, and new names behind."""
+    return {"opened": 0, "closed": 1, _RENAMED: 3}.get(act[0], 2), act[0]
+
+
+def _act(item: Item) -> str:
+    turned = _turned(item)
+    if turned or _status(item.before) == _status(item.after):
+        return turned or _RENAMED
+    return f"now {readable(_status(item.after))}" if _status(item.after) else "without a status now"
+
+
+def _renamed(item: Item) -> str:
+    before, after = (_called(face) for face in (item.before, item.after))
+    return f"{before} is now {after}" if before != after else f"{after} re-addressed"
+
+
+def _called(face: dict[str, Any]) -> str:
+    return ", ".join(str(face[part]) for part in ("facility", "city") if part in face)
 
 
 def _borders(transition: Transition) -> tuple[str, ...]:
@@ -100,17 +115,11 @@ def _places(sites: list[dict[str, Any]], sign: str) -> str:
     """Name the towns of a few sites; count many by country."""
     if len(sites) <= 3:
         return ", ".join(f"{sign}{_town(site)}" for site in sites)
-    by_country = Counter(
-        str(site.get("country") or "country not given") for site in sites
-    )
-    named = [f"{number} in {country}" for country, number in by_country.most_common()]
-    return listed(named, most=4)
+    by_country = Counter(str(site.get("country") or "country not given") for site in sites)
+    named = [f"{country} {number}" for country, number in by_country.most_common(_MOST)]
+    rest = len(by_country) - len(named)
+    return ", ".join(named) + (f", {rest} more countries" if rest else "")
 
 
 def _town(site: dict[str, Any]) -> str:
-    return str(
-        site.get("city")
-        or site.get("facility")
-        or site.get("country")
-        or "place not given"
-    )
+    return str(site.get("city") or site.get("facility") or site.get("country") or "place not given")

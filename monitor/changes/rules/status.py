@@ -13,6 +13,7 @@ from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+from monitor.model.record import ExpandedAccess
 
 _LOW, _MEDIUM, _HIGH, _CRITICAL = list(Severity)[1:]
 
@@ -59,17 +60,13 @@ class _Step(NamedTuple):
 
 
 def _row(
-    before: str, after: str, kind: Kind, severity: Severity, says: str, detail: str = ""
+    before: str, after: str, kind: Kind, severity: Severity, says: str, *, detail: str = ""
 ) -> dict[tuple[str, str], _Step]:
     """Return one step for each group in `before` (several, between spaces) to the group `after`."""
-    return {
-        (group, after): _Step(kind, severity, says, detail) for group in before.split()
-    }
+    return {(group, after): _Step(kind, severity, says, detail) for group in before.split()}
 
 
-_SKIPPED = (
-    "a status that should lie between was never posted: late bookkeeping, or a slip"
-)
+_SKIPPED = "a status that should lie between was never posted: late bookkeeping, or a slip"
 _REVIVED = "an ended trial does not start again: a correction, or a revival"
 _REWRITTEN = "how an ended trial ended was rewritten: a correction"
 
@@ -82,16 +79,10 @@ _STEPS: dict[tuple[str, str], _Step] = {
         _MEDIUM,
         "only those invited can join",
     ),
-    **_row("before", "active", Kind.STATUS_CLOSED, _MEDIUM, _SKIPPED, "skipped_state"),
-    **_row(
-        "before", "completed", Kind.STATUS_COMPLETED, _MEDIUM, _SKIPPED, "skipped_state"
-    ),
-    **_row(
-        "before", "halted", Kind.STATUS_SUSPENDED, _HIGH, "stalled before it opened"
-    ),
-    **_row(
-        "before", "terminated", Kind.STATUS_TERMINATED, _HIGH, _SKIPPED, "skipped_state"
-    ),
+    **_row("before", "active", Kind.STATUS_CLOSED, _MEDIUM, _SKIPPED, detail="skipped_state"),
+    **_row("before", "completed", Kind.STATUS_COMPLETED, _MEDIUM, _SKIPPED, detail="skipped_state"),
+    **_row("before", "halted", Kind.STATUS_SUSPENDED, _HIGH, "stalled before it opened"),
+    **_row("before", "terminated", Kind.STATUS_TERMINATED, _HIGH, _SKIPPED, detail="skipped_state"),
     **_row(
         "before",
         "withdrawn",
@@ -127,7 +118,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_COMPLETED,
         _MEDIUM,
         _SKIPPED,
-        "skipped_state",
+        detail="skipped_state",
     ),
     **_row(
         "open invited active",
@@ -149,7 +140,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_WITHDRAWN,
         _HIGH,
         "withdrawn says that nobody ever joined, though the trial had opened",
-        "after_opening",
+        detail="after_opening",
     ),
     **_row(
         "active",
@@ -157,7 +148,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_OPENED,
         _HIGH,
         "a closed trial recruits again",
-        "reopened",
+        detail="reopened",
     ),
     **_row(
         "active",
@@ -165,14 +156,10 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_BY_INVITATION,
         _HIGH,
         "a closed trial recruits again, by invitation",
-        "reopened",
+        detail="reopened",
     ),
-    **_row(
-        "active", "completed", Kind.STATUS_COMPLETED, _MEDIUM, "the last visit is done"
-    ),
-    **_row(
-        "halted", "open", Kind.STATUS_RESUMED, _HIGH, "a paused trial recruits again"
-    ),
+    **_row("active", "completed", Kind.STATUS_COMPLETED, _MEDIUM, "the last visit is done"),
+    **_row("halted", "open", Kind.STATUS_RESUMED, _HIGH, "a paused trial recruits again"),
     **_row("halted", "invited", Kind.STATUS_RESUMED, _HIGH, "a paused trial goes on"),
     **_row("halted", "active", Kind.STATUS_RESUMED, _HIGH, "a paused trial goes on"),
     **_row(
@@ -203,9 +190,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         _HIGH,
         _REVIVED,
     ),
-    **_row(
-        "completed terminated withdrawn", "open", Kind.STATUS_REVERSED, _HIGH, _REVIVED
-    ),
+    **_row("completed terminated withdrawn", "open", Kind.STATUS_REVERSED, _HIGH, _REVIVED),
     **_row(
         "completed terminated withdrawn",
         "invited",
@@ -233,7 +218,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_COMPLETED,
         _HIGH,
         _REWRITTEN,
-        "rewritten",
+        detail="rewritten",
     ),
     **_row(
         "completed withdrawn",
@@ -241,7 +226,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_TERMINATED,
         _HIGH,
         _REWRITTEN,
-        "rewritten",
+        detail="rewritten",
     ),
     **_row(
         "completed terminated",
@@ -249,7 +234,7 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_WITHDRAWN,
         _HIGH,
         _REWRITTEN,
-        "rewritten",
+        detail="rewritten",
     ),
     **_row(
         "access",
@@ -257,14 +242,14 @@ _STEPS: dict[tuple[str, str], _Step] = {
         Kind.STATUS_CHANGED,
         _HIGH,
         "expanded access moved",
-        "access",
+        detail="access",
     ),
 }
 _HIDDEN = _Step(Kind.STATUS_HIDDEN, _HIGH, "the registry withholds what it showed")
-_SHOWN = _Step(
-    Kind.STATUS_CHANGED, _HIGH, "the registry shows what it withheld", "shown"
+_SHOWN = _Step(Kind.STATUS_CHANGED, _HIGH, "the registry shows what it withheld", "shown")
+_UNVERIFIED = (
+    "nobody verified the record for two years and its completion date is past: set by the registry"
 )
-_UNVERIFIED = "nobody verified the record for two years and its completion date is past: set by the registry"
 _OTHER = _Step(
     Kind.STATUS_CHANGED,
     _MEDIUM,
@@ -273,7 +258,7 @@ _OTHER = _Step(
 
 
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
-    """Tell a new overall status, with its block of site statuses and contacts; or what else moved."""
+    """Tell a new status with its block of site statuses and contacts; or what moved beside it."""
     mine = under(left, "status")
     if not mine:
         return ()
@@ -281,7 +266,8 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
         return (_moved(transition, mine + tuple(one for one in left if is_block(one))),)
     reason = under(mine, "status.why_stopped")
     rest = tuple(change for change in mine if change not in reason)
-    return tuple(_reason(change) for change in reason) + (_beside(rest) if rest else ())
+    beside = (_beside(transition, rest),) if rest else ()
+    return tuple(_reason(change) for change in reason) + beside
 
 
 def readable(status: str) -> str:
@@ -322,9 +308,7 @@ def _awake(after: str, last_known: str) -> _Step:
         return _Step(Kind.STATUS_VERIFIED_AGAIN, _MEDIUM, says)
     step = _STEPS.get((_GROUPS[last_known], _GROUPS.get(after, "")), _OTHER)
     says = f"verified again after silence; compared with the last known status: {step.says}"
-    return step._replace(
-        severity=max(step.severity, _MEDIUM), says=says, detail="after_unknown"
-    )
+    return step._replace(severity=max(step.severity, _MEDIUM), says=says, detail="after_unknown")
 
 
 def _headline(transition: Transition) -> str:
@@ -338,9 +322,7 @@ def _headline(transition: Transition) -> str:
     again = "again " if _goes_on_again(old.overall, new.overall) else ""
     if old.overall == "UNKNOWN":
         known = f", before that {readable(old.last_known)}" if old.last_known else ""
-        return (
-            f"Verified again: now {after} (status was unknown{known}){_why(transition)}"
-        )
+        return f"Verified again: now {after} (status was unknown{known}){_why(transition)}"
     return f"Now {after} {again}(was {before}){_why(transition)}"
 
 
@@ -384,20 +366,30 @@ def _reason(change: Change) -> Finding:
     )
 
 
-def _beside(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
+def _beside(transition: Transition, changes: tuple[Change, ...]) -> Finding:
+    severity = Severity.LOW
     if any(change.field == "status.expanded_access" for change in changes):
-        headline, severity = "Expanded access outside the trial changed", _MEDIUM
+        headline, severity = (
+            _access(transition.new.status.expanded_access),
+            Severity.MEDIUM,
+        )
     elif any(change.field == "status.last_known" for change in changes):
-        headline, severity = "The last known status was rewritten", _LOW
+        known = transition.new.status.last_known
+        headline = f"Last known status is now given as {readable(known) if known else 'nothing'}"
     else:
-        headline, severity = "A note on when the status was posted changed", _LOW
-    return (
-        finding(
-            Kind.STATUS_CHANGED,
-            severity,
-            headline,
-            *changes,
-            says="What stands beside the recruitment status changed; the status did not.",
-            detail="beside",
-        ),
+        headline = "The note on a delayed posting of the record changed"
+    return finding(
+        Kind.STATUS_CHANGED,
+        severity,
+        headline,
+        *changes,
+        says="What stands beside the recruitment status changed; the status did not.",
+        detail="beside",
     )
+
+
+def _access(access: ExpandedAccess | None) -> str:
+    if access is None or access.available is None:
+        return "The record no longer says whether there is expanded access outside the trial"
+    number = f" ({access.number})" if access.number else ""
+    return f"Expanded access outside the trial: {'yes' if access.available else 'no'}{number}"

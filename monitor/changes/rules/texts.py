@@ -8,6 +8,7 @@ from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
+_REGISTERED_BY = "identifiers.registered_by"
 _TEXTS = ("titles", "description", "conditions", "keywords")
 
 
@@ -15,7 +16,7 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     """Tell texts, numbers, oversight and data sharing, each in one finding."""
     return (
         *_texts(under(left, *_TEXTS)),
-        *_identifiers(under(left, "identifiers")),
+        *_identifiers(transition, under(left, "identifiers")),
         *_oversight(under(left, "oversight", "annotations.violations")),
         *_sharing(under(left, "sharing")),
     )
@@ -34,15 +35,17 @@ def _texts(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
     return (finding(Kind.TEXT_CHANGED, Severity.LOW, headline, *changes, says=says),)
 
 
-def _identifiers(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
+def _identifiers(transition: Transition, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
     if not changes:
         return ()
-    names = listed([change.label.lower() for change in changes])
-    headline = capital(f"{names} changed")
+    old, new = transition.old.identifiers, transition.new.identifiers
+    said = [f"{one.label.lower()} changed" for one in changes if one.field != _REGISTERED_BY]
+    if any(one.field == _REGISTERED_BY for one in changes) and old.registered_by:
+        name = new.registered_by.name if new.registered_by else "nobody"
+        said.append(f"registered by {name} (was {old.registered_by.name})")
+    headline = capital(listed(said) or "registering organisation given")
     says = "Numbers of the trial elsewhere, and who registered it."
-    return (
-        finding(Kind.IDENTIFIERS_CHANGED, Severity.LOW, headline, *changes, says=says),
-    )
+    return (finding(Kind.IDENTIFIERS_CHANGED, Severity.LOW, headline, *changes, says=says),)
 
 
 def _oversight(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
@@ -63,12 +66,8 @@ def _sharing(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
     if not changes:
         return ()
     plans = [change for change in changes if change.field == "sharing.plan"]
-    said = [f"from {_plan(one.before)} to {_plan(one.after)}" for one in plans]
-    headline = (
-        f"Data-sharing plan changed {said[0]}"
-        if said
-        else "Data-sharing statement edited"
-    )
+    said = [f"{_plan(one.after)} (was {_plan(one.before)})" for one in plans]
+    headline = f"Plan to share data: {said[0]}" if said else "Data-sharing statement edited"
     says = "What the sponsor promises about participants' data."
     return (finding(Kind.SHARING_CHANGED, Severity.LOW, headline, *changes, says=says),)
 

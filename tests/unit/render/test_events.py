@@ -8,10 +8,11 @@ from datetime import timedelta, timezone
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from referencing import Registry, Resource
+
 from monitor.model.change import Change
 from monitor.model.event import By, EventKind, Severity
 from monitor.render import events as machine
-from referencing import Registry, Resource
 from unit.render.events import (
     ALL,
     CRITERIA,
@@ -94,9 +95,7 @@ def test_a_cloud_event_about_the_monitor_has_no_subject():
 def test_a_delivery_of_one_event_is_named_after_it_and_of_many_is_a_digest():
     def body(events):
         return json.loads(
-            machine.payload(
-                events, delivery=a_delivery(), subscription="s", because="b", now=NOW
-            )
+            machine.payload(events, delivery=a_delivery(), subscription="s", because="b", now=NOW)
         )
 
     assert body((TERMINATED,))["type"] == "trial.status.terminated"

@@ -1,0 +1,76 @@
+"""`check`: one check now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+import msgspec
+
+from monitor.cli.session import Session, at_terminal, out, pass_session, say, trial_ids
+from monitor.model.report import CheckReport, Failure
+
+_SHOWN = 10
+
+
+@click.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--force", is_flag=True, help="Ask for every record, though there is no new load.")
+@click.option("--no-deliver", is_flag=True, help="Keep what changed, and tell nobody yet.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@pass_session
+def check(
+    session: Session, ids: tuple[str, ...], form: str, *, force: bool, no_deliver: bool
+) -> int:
+    """Check the watched trials (or these) once: fetch, compare, keep, tell."""
+    trials = trial_ids(ids) or None
+    with session.app() as app:
+        count = len(trials or app.watchers())
+        if not count:
+            say("Nothing is watched yet: `trial-monitor watch add NCT05042531` is a beginning.")
+        with _progress(count) as progress:
+            report = app.turn(trials, force=force, tell=not no_deliver, progress=progress)
+    out(msgspec.json.encode(report).decode() if form == "json" else _text(report))
+    return 0 if report.whole else 1
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[int], None]]:
+    if not (at_terminal() and count > 100):
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking the registry", total=count)
+        yield lambda done: bar.advance(task, done)
+
+
+def _text(report: CheckReport) -> str:
+    told = report.deliveries
+    lines = [
+        f"{_count(report.checked, 'trial')} checked: {report.unchanged} unchanged,"
+        f" {report.new} new, {report.revised} revised; {_count(report.events, 'event')}.",
+        f"{_count(told.sent, 'message')} sent"
+        + (f", {told.pending} waiting" if told.pending else "")
+        + (f", {told.dead} given up (`trial-monitor deliveries list`)" if told.dead else "")
+        + f"; {_count(report.requests, 'request')}, {report.bytes / 1e6:.1f} MB,"
+        f" {report.seconds:.1f} s.",
+        *report.notes,
+    ]
+    lines += [f"gone from the registry: {number}" for number in report.vanished]
+    lines += _failures("not readable", report.unreadable)
+    lines += _failures("not reached", report.unreachable)
+    return "\n".join(lines)
+
+
+def _failures(what: str, found: tuple[Failure, ...]) -> list[str]:
+    lines = [f"{what}: {each.trial}: {each.reason}" for each in found[:_SHOWN]]
+    more = len(found) - _SHOWN
+    return [*lines, f"{what}: and {more} more"] if more > 0 else lines
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,74 @@
+"""`db`: the database's shape, its soundness, a copy of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import click
+
+from monitor.cli.session import Session, out, pass_session, say
+from monitor.errors import Damaged, StoreError, UsageError
+from monitor.registries import available
+
+
+@click.group()
+def db() -> None:
+    """Upgrade, verify and back up the database."""
+
+
+@db.command()
+@pass_session
+def upgrade(session: Session) -> None:
+    """Bring the database to the shape that this version needs."""
+    from monitor.store import migrations  # noqa: PLC0415
+    from monitor.store.database import connect  # noqa: PLC0415
+
+    engine = connect(session.database())
+    try:
+        before = migrations.current(engine)
+        if before > migrations.HEAD:
+            raise StoreError(f"the database is newer ({before}) than this version: upgrade that")
+        migrations.upgrade(engine)
+        out(f"shape {before or 'none'} → {migrations.current(engine)}")
+    finally:
+        engine.dispose()
+
+
+@db.command()
+@pass_session
+def verify(session: Session) -> int:
+    """Read every snapshot back and check it against its name."""
+    checked, damaged = 0, 0
+    with session.app() as app, app.database.read() as tx:
+        for trial, number, fingerprint, payload in tx.records.stored():
+            checked += 1
+            fault = ""
+            if isinstance(payload, Damaged):
+                fault = str(payload)
+            elif available()[trial.registry].fingerprint(payload) != fingerprint:
+                fault = f"{trial}: snapshot {number} does not have the content that it is named by"
+            if fault:
+                damaged += 1
+                say(fault)
+    out(f"{checked} snapshots read back, {damaged} damaged")
+    return 1 if damaged else 0
+
+
+@db.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@pass_session
+def backup(session: Session, target: Path) -> None:
+    """Copy the database to a file, whole, while others go on using it (SQLite)."""
+    if target.exists():
+        raise UsageError(f"{target} is there already; give another name")
+    with session.app() as app:
+        if app.database.engine.dialect.name != "sqlite":
+            raise UsageError("this is PostgreSQL: use pg_dump, which knows best")
+        with app.database.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            copy = sqlite3.connect(target)
+            with copy:
+                source.backup(copy)  # type: ignore[union-attr]
+            copy.close()
+    out(str(target))

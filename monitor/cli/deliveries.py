@@ -1,0 +1,161 @@
+"""`deliveries`, `channel` and `route`: who was told, who would be, and why."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from monitor.app import App
+from monitor.cli.session import Session, out, pass_session, say, trial_ids
+from monitor.clock import utc_now
+from monitor.errors import MonitorError, UsageError
+from monitor.model.delivery import Delivery, DeliveryState
+from monitor.model.event import Event
+
+
+@click.group()
+def deliveries() -> None:
+    """See the outbox: what was told to whom, what waits, what was given up."""
+
+
+@deliveries.command("list")
+@click.option(
+    "--state", type=click.Choice([state.value for state in DeliveryState]), multiple=True
+)
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text")
+@pass_session
+def list_(session: Session, state: tuple[str, ...], form: str) -> None:
+    """List deliveries, the latest first."""
+    with session.app() as app:
+        names = {channel.name for channel in app.config.channels}
+        with app.database.read() as tx:
+            found = tx.deliveries.list(*(DeliveryState(each) for each in state))
+    for each in found:
+        out(msgspec.json.encode(each).decode() if form == "jsonl" else _line(each))
+    waiting = (DeliveryState.PENDING, DeliveryState.SENDING)
+    orphans = sorted({d.channel for d in found if d.state in waiting and d.channel not in names})
+    for name in orphans:
+        say(f"deliveries wait for {name}, which is not in the configuration")
+
+
+def _line(each: Delivery) -> str:
+    to = f"{each.channel} {each.recipient}".strip()
+    count = f"{len(each.events)} event{'' if len(each.events) == 1 else 's'}"
+    when = f"{each.settled_at or each.due:%Y-%m-%d %H:%M}"
+    reason = f"  {each.reason}" if each.reason else ""
+    return f"{each.id[:8]}  {each.state:<9}  {when}  {to}  {each.subscription}, {count}{reason}"
+
+
+@deliveries.command()
+@click.argument("key", metavar="ID")
+@pass_session
+def show(session: Session, key: str) -> None:
+    """Show one delivery: every try at it, and what it says."""
+    with session.app() as app:
+        one = _one(app, key)
+        with app.database.read() as tx:
+            tries, events = tx.deliveries.attempts(one), tx.events.by_id(one.events)
+        out(_line(one))
+        for each in tries:
+            out(f"  try {each.number}  {each.at:%Y-%m-%d %H:%M:%S}  {each.outcome}  {each.reason}")
+        for event in events:
+            out(f"  {event.severity:<8}  {event.trial}  {event.headline}")
+
+
+@deliveries.command()
+@click.argument("keys", metavar="ID...", nargs=-1, required=True)
+@pass_session
+def retry(session: Session, keys: tuple[str, ...]) -> None:
+    """Send these deliveries again at the next check, whatever became of them."""
+    with session.app() as app:
+        for one in [_one(app, key) for key in keys]:
+            if one.state is DeliveryState.SENT:
+                raise UsageError(f"{one.id[:8]} was sent: it would be told twice")
+            with app.database.begin() as tx:
+                tx.deliveries.retry(one, utc_now())
+            out(one.id)
+
+
+@deliveries.command()
+@click.argument("keys", metavar="ID...", nargs=-1, required=True)
+@pass_session
+def discard(session: Session, keys: tuple[str, ...]) -> None:
+    """Take deliveries out: they are not sent, and stay listed."""
+    with session.app() as app:
+        for one in [_one(app, key) for key in keys]:
+            if one.state is DeliveryState.SENT:
+                raise UsageError(f"{one.id[:8]} was sent already")
+            with app.database.begin() as tx:
+                tx.deliveries.discard(one, utc_now(), "discarded by hand")
+            out(one.id)
+
+
+def _one(app: App, key: str) -> Delivery:
+    with app.database.read() as tx:
+        found = tx.deliveries.by_id(key)
+    if found is None:
+        raise UsageError(f"no one delivery begins with {key!r}: see `deliveries list`")
+    return found
+
+
+@click.group()
+def channel() -> None:
+    """Try channels."""
+
+
+@channel.command()
+@click.argument("name")
+@pass_session
+def test(session: Session, name: str) -> int:
+    """Send a test message, now."""
+    from monitor.channels.base import send  # noqa: PLC0415
+    from monitor.render.sample import sample  # noqa: PLC0415
+
+    with session.app() as app:
+        opened = app.channel(name)
+        if opened is None:
+            known = ", ".join(each.name for each in app.config.channels)
+            raise UsageError(f"no channel is called {name!r}; there are: {known}")
+        status = 0
+        for recipient in app.recipients[name]:
+            one, events = sample(channel=name, recipient=recipient, now=utc_now())
+            message = app.render(one, events, utc_now())
+            try:
+                send(name, opened, message)
+                say(f"{name} {recipient}: taken")
+            except MonitorError as error:
+                say(f"{name} {recipient}: {error}")
+                status = 1
+    return status
+
+
+@click.group()
+def route() -> None:
+    """Ask who would be told."""
+
+
+@route.command("test")
+@click.argument("event", required=False)
+@click.option("--trial", metavar="ID", help="The trial's latest events in place of one event.")
+@pass_session
+def route_test(session: Session, event: str | None, trial: str | None) -> None:
+    """Say of an event which subscriptions want it, and which do not, and why."""
+    from monitor.routing.match import wants  # noqa: PLC0415
+
+    with session.app() as app:
+        for each in _events(app, event, trial):
+            out(f"{each.time:%Y-%m-%d}  {each.severity}  {each.kind}  {each.trial}  {each.headline}")
+            for subscription in app.config.subscriptions:
+                verdict = wants(subscription, each)
+                told = ", ".join(subscription.channels) if verdict.wanted else "not told"
+                out(f"  {subscription.name}: {told}: {verdict.reason}")
+
+
+def _events(app: App, event: str | None, trial: str | None) -> tuple[Event, ...]:
+    with app.database.read() as tx:
+        if trial:
+            return tx.events.find(trial=trial_ids([trial])[0])
+        found = tx.events.by_id([event]) if event else ()
+    if not found:
+        raise UsageError("give the id of an event (`events --format jsonl` has it), or --trial ID")
+    return found

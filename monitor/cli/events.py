@@ -1,0 +1,55 @@
+"""`events`: what happened."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import click
+import msgspec
+
+from monitor.cli.session import Session, moment, out, pass_session, trial_ids
+from monitor.model.event import Event, Severity
+
+
+@click.command()
+@click.option("--trial", metavar="ID")
+@click.option("--watch", "name", metavar="NAME")
+@click.option("--since", metavar="WHEN", help="2026-02-09, 2026-02-09T15:00, or 7d.")
+@click.option("--kind", metavar="GLOB", help="As status.* or dates.slipped.")
+@click.option(
+    "--min-severity",
+    type=click.Choice([severity.value for severity in reversed(Severity)]),
+    default=Severity.LOW.value,
+    show_default=True,
+)
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "cloudevents"]), default="text")
+@pass_session
+def events(
+    session: Session,
+    trial: str | None,
+    name: str | None,
+    since: str | None,
+    kind: str | None,
+    min_severity: str,
+    form: str,
+) -> None:
+    """List what happened, the oldest first."""
+    with session.app() as app, app.database.read() as tx:
+        found = tx.events.find(
+            trial=trial_ids([trial])[0] if trial else None,
+            since=moment(since) if since else None,
+            at_least=Severity(min_severity),
+        )
+    for event in found:
+        if (not name or name in event.watches) and (not kind or fnmatchcase(event.kind, kind)):
+            out(_line(event, form))
+
+
+def _line(event: Event, form: str) -> str:
+    if form == "text":
+        when = event.time.strftime("%Y-%m-%d")
+        return f"{when}  {event.severity:<8}  {event.trial or event.registry}  {event.headline}"
+    from monitor.render.events import as_json, cloudevent  # noqa: PLC0415
+
+    value = as_json(event) if form == "jsonl" else cloudevent(event)
+    return msgspec.json.encode(value).decode()

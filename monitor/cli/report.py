@@ -1,0 +1,164 @@
+"""`diff` and `report`: what differs between two states of a trial; what happened in a while."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from monitor.app import App
+from monitor.cli.session import Session, moment, pass_session, trial_ids, write
+from monitor.clock import utc_now
+from monitor.errors import Unreadable, UsageError
+from monitor.model.change import Change
+from monitor.model.event import Severity
+from monitor.model.exchange import Reading, Response
+from monitor.model.trial import TrialId
+from monitor.registries import available
+from monitor.registries.base import read
+from monitor.reports.states import ALLOWED, State, difference, outside, pick, stored
+
+_FORMATS = click.Choice(["text", "markdown", "html", "json"])
+_LARGEST = 64 * 1024 * 1024
+
+
+@click.command()
+@click.argument("number", metavar="ID")
+@click.option("--from", "before", metavar="STATE", default="previous", show_default=True)
+@click.option("--to", "after", metavar="STATE", default="latest", show_default=True)
+@click.option("--format", "form", type=_FORMATS, default="text")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where something differs.")
+@pass_session
+def diff(
+    session: Session,
+    number: str,
+    before: str,
+    after: str,
+    form: str,
+    output: Path | None,
+    *,
+    exit_code: bool,
+) -> int:
+    """Say what differs between two states of a trial.
+
+    STATE is first, previous, latest, registry (asked now), a date, a revision's number, or a file
+    with the study's JSON.
+    """
+    trial = trial_ids([number])[0]
+    with session.app() as app:
+        old, new = _state(app, trial, before), _state(app, trial, after)
+        changes = difference(old, new)
+        write(_page(app, trial, old, new, changes, form), output)
+    return 1 if changes and exit_code else 0
+
+
+def _state(app: App, trial: TrialId, name: str) -> State:
+    registry = available()[trial.registry]
+    if name == "registry":
+        return outside(registry, name, app.ask(trial), utc_now())
+    if Path(name).is_file():
+        return outside(registry, name, _saved(trial, Path(name)), utc_now())
+    if "/" in name or name.endswith(".json"):
+        raise UsageError(f"{name}: there is no such file; a state is {ALLOWED}")
+    with app.database.read() as tx:
+        at = pick(name, tx.records.revisions(trial), lambda text: moment(text, end=True))
+        return stored(tx, registry, name, at)
+
+
+def _saved(trial: TrialId, path: Path) -> Reading:
+    if path.stat().st_size > _LARGEST:
+        raise UsageError(f"{path} is larger than {_LARGEST >> 20} MB: no study is that large")
+    registry = available()[trial.registry]
+    answer = Response(status=200, content_type="application/json", body=path.read_bytes())
+    try:
+        found = read(registry, registry.lookup(trial), answer).read
+    except Unreadable as error:
+        raise UsageError(f"{path} is not the JSON of {trial.number}: {error.reason}") from error
+    return found[0]
+
+
+def _page(
+    app: App, trial: TrialId, old: State, new: State, changes: tuple[Change, ...], form: str
+) -> str:
+    if form == "json":
+        value = {
+            "registry": trial.registry,
+            "trial": trial.number,
+            "title": new.revision.title,
+            "from": {"state": old.name, **_plain(old)},
+            "to": {"state": new.name, **_plain(new)},
+            "changes": changes,
+        }
+        return msgspec.json.encode(value).decode()
+    from monitor.render import pages  # noqa: PLC0415
+    from monitor.render.document import page  # noqa: PLC0415
+
+    view = pages.difference(
+        changes,
+        before=pages.state(old.revision, old.name),
+        after=pages.state(new.revision, new.name),
+        registry=trial.registry,
+        number=trial.number,
+        title=new.revision.title,
+        url=available()[trial.registry].url(trial),
+        now=utc_now(),
+    )
+    return page(app.environment, "report/difference", form, view=view)
+
+
+def _plain(state: State) -> dict[str, object]:
+    found = state.revision
+    return {
+        "revision": found.number,
+        "fingerprint": found.fingerprint,
+        "seen_at": found.seen_at,
+        "data_date": found.data_date,
+        "submitted": found.submitted,
+        "posted": found.posted,
+        "status": found.status,
+    }
+
+
+@click.command()
+@click.option("--watch", "name", metavar="NAME", default="")
+@click.option("--since", metavar="WHEN", default="7d", show_default=True)
+@click.option(
+    "--min-severity",
+    type=click.Choice([severity.value for severity in reversed(Severity)]),
+    default=Severity.LOW.value,
+    show_default=True,
+)
+@click.option("--format", "form", type=_FORMATS, default="text")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
+@pass_session
+def report(
+    session: Session, name: str, since: str, min_severity: str, form: str, output: Path | None
+) -> None:
+    """Report what happened to the watched trials, on one page."""
+    start, now = moment(since), utc_now()
+    with session.app() as app:
+        if name and name not in {watch.name for watch in app.watches()}:
+            raise UsageError(f"no watch is called {name!r}")
+        with app.database.read() as tx:
+            found = tx.events.find(since=start, at_least=Severity(min_severity))
+        events = tuple(event for event in found if not name or name in event.watches)
+        if form == "json":
+            from monitor.render.events import as_json  # noqa: PLC0415
+
+            value = {"watch": name, "since": start, "until": now}
+            whole = {**value, "events": [as_json(event) for event in events]}
+            write(msgspec.json.encode(whole).decode(), output)
+            return
+        from monitor.render import pages  # noqa: PLC0415
+        from monitor.render.document import page  # noqa: PLC0415
+
+        view = pages.activity(
+            events,
+            heading=f"What changed: {name}" if name else "What changed",
+            since=start.date().isoformat(),
+            until=now.date().isoformat(),
+            now=now,
+        )
+        write(page(app.environment, "report/activity", form, view=view), output)

@@ -1,0 +1,126 @@
+"""`run` and `health`: the daemon, and whether it does its work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Event as Flag
+
+import click
+import msgspec
+
+from monitor.app import App
+from monitor.cli.session import Session, out, pass_session
+from monitor.clock import utc_now
+from monitor.daemon.health import Facts, RegistryFacts, WatchFacts, judge
+from monitor.errors import Refused, Unreachable
+from monitor.model.delivery import DeliveryState
+from monitor.model.watch import Watch
+
+_HEARTBEAT, _STARTED = "heartbeat", "daemon"
+
+
+class Shift:
+    """An open monitor as the daemon sees it."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """Every watch, with its cadence."""
+        return self._app.watches()
+
+    def check(self, watch: str) -> None:
+        """Check a watch; raises where the registry could not be asked, so that it is asked soon."""
+        started = self._app.clock()
+        trials = next((each.trials for each in self.watches if each.name == watch), ())
+        report = self._app.check(trials)
+        if self._app.stop.is_set():
+            return
+        if trials and len(report.unreachable) == len(trials):
+            reason = report.unreachable[0].reason
+            error = Refused if "403" in reason else Unreachable
+            raise error(trials[0].registry, reason)
+        with self._app.database.begin() as tx:
+            tx.checks.mark(f"watch:{watch}", started)
+
+    def deliver(self) -> None:
+        """Tell whatever is due."""
+        self._app.deliver()
+
+    def last_checked(self, watch: str) -> datetime | None:
+        """Return when the watch was last checked, None where it never was."""
+        with self._app.database.read() as tx:
+            return tx.checks.marked(f"watch:{watch}")[0]
+
+    def beat(self, now: datetime) -> None:
+        """Leave a sign of life in the database, and in a file where one is configured."""
+        from monitor.daemon.process import mark  # noqa: PLC0415
+
+        with self._app.database.begin() as tx:
+            tx.checks.mark(_HEARTBEAT, now)
+        if self._app.config.heartbeat:
+            mark(self._app.config.heartbeat, now)
+
+
+@click.command()
+@pass_session
+def run(session: Session) -> int:
+    """Run as a daemon: check what falls due, tell what is due, until told to stop."""
+    from monitor.daemon import process  # noqa: PLC0415
+
+    stop = Flag()
+
+    @contextmanager
+    def open_work() -> Iterator[Shift]:
+        with session.app() as app:
+            app.stop = stop
+            with app.database.begin() as tx:
+                tx.checks.mark(_STARTED, utc_now())
+            yield Shift(app)
+
+    return process.run(open_work, stop=stop)
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@pass_session
+def health(session: Session, form: str) -> int:
+    """Say whether the daemon does its work; exit with 1 where it does not."""
+    with session.app() as app:
+        found = judge(_facts(app), utc_now())
+    if form == "json":
+        out(msgspec.json.encode(found).decode())
+    else:
+        out("healthy" if found.healthy else "not healthy")
+        for reason in found.reasons:
+            out(f"  {reason}")
+    return 0 if found.healthy else 1
+
+
+def _facts(app: App) -> Facts:
+    watches, registries = app.watches(), sorted(app.config.registries)
+    with app.database.read() as tx:
+        marks = {each.name: tx.checks.marked(f"watch:{each.name}")[0] for each in watches}
+        checks = {key: tx.checks.last(key, limit=50) for key in registries}
+        return Facts(
+            heartbeat=tx.checks.marked(_HEARTBEAT)[0],
+            started_at=tx.checks.marked(_STARTED)[0],
+            watches=tuple(
+                WatchFacts(watch=each, last_checked=marks[each.name]) for each in watches
+            ),
+            registries=tuple(
+                RegistryFacts(
+                    last=found[0],
+                    answered_at=next(
+                        (c.finished_at for c in found if c.outcome in {"whole", "partial"}), None
+                    ),
+                )
+                for found in checks.values()
+                if found
+            ),
+            oldest_due=tx.deliveries.next_due(),
+            dead=tx.deliveries.counts().get(DeliveryState.DEAD, 0),
+        )

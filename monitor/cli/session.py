@@ -1,0 +1,130 @@
+"""What every command needs: the configuration, an open monitor, a way of printing."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from monitor import config
+from monitor.app import App
+from monitor.clock import utc_now
+from monitor.config import Config
+from monitor.errors import ConfigError, UsageError
+from monitor.model.trial import TrialId
+from monitor.registries import available
+
+
+class Session:
+    """One call of the command."""
+
+    def __init__(
+        self, *, config_option: Path | None, database_option: str, environ: Mapping[str, str]
+    ) -> None:
+        self._config_option = config_option
+        self._database = database_option or environ.get("TRIAL_MONITOR_DATABASE", "")
+        self._environ = environ
+
+    def config_path(self) -> Path | None:
+        """Return the file that holds, None where there is none; one that is named must be there."""
+        named = self._config_option or self._environ.get("TRIAL_MONITOR_CONFIG")
+        if named:
+            path = Path(named)
+            if not path.is_file():
+                raise ConfigError((f"{path}: there is no such file; `trial-monitor init` makes one",))
+            return path
+        return next((path for path in _places() if path.is_file()), None)
+
+    def config(self) -> Config:
+        """Return the configuration, or raise with every fault of it."""
+        return config.load(self.config_path(), self._environ)
+
+    def database(self) -> str:
+        """Return the URL of the database."""
+        from monitor.app import default_database  # noqa: PLC0415
+
+        return self._database or self.config().database or default_database()
+
+    @contextmanager
+    def app(self) -> Iterator[App]:
+        """Open the monitor."""
+        with App(self.config(), database=self._database) as app:
+            yield app
+
+
+def _places() -> Iterator[Path]:
+    yield Path("config.toml")
+    from platformdirs import user_config_path  # noqa: PLC0415
+
+    yield user_config_path("trial-monitor") / "config.toml"
+
+
+pass_session = click.pass_obj
+
+
+def trial_ids(words: Iterable[str]) -> tuple[TrialId, ...]:
+    """Return the trials that words name; every word that names none is told at once."""
+    found, faults = [], []
+    for word in words:
+        try:
+            found.append(available()["ctgov"].trial(word))
+        except ValueError as error:
+            faults.append(str(error))
+    if faults:
+        raise UsageError("; ".join(faults))
+    return tuple(dict.fromkeys(found))
+
+
+_AGO = re.compile(r"(\d+)\s*(h|d|w)")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def moment(text: str, *, end: bool = False) -> datetime:
+    """Return the moment that is meant: a date (its start, or its `end`), a time, or `7d` ago."""
+    ago = _AGO.fullmatch(text.strip().lower())
+    if ago:
+        return utc_now() - int(ago[1]) * _UNITS[ago[2]]
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is no time: give 2026-02-09, 2026-02-09T15:00 or 7d (h, d, w)"
+        ) from None
+    if end and len(text.strip()) == 10:
+        found = datetime.combine(found, time.max)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+
+
+def out(text: str) -> None:
+    """Print a result."""
+    sys.stdout.write(text)
+    if not text.endswith("\n"):
+        sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    click.echo(text, err=True)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Print a result, or put it into a file."""
+    if output is None:
+        out(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+    say(f"written to {output}")
+
+
+def at_terminal() -> bool:
+    """Whether a person looks at what goes to stderr."""
+    return sys.stderr.isatty()

@@ -1,0 +1,52 @@
+"""`init` and `config`: the configuration file."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from monitor.cli.session import Session, out, pass_session, say
+from monitor.errors import UsageError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def init(folder: Path) -> None:
+    """Write a commented config.toml to start from."""
+    target = folder / "config.toml"
+    if target.exists():
+        raise UsageError(f"{target} is there already; it is left as it is")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target.write_text(_beginning(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{target}: {error.strerror}") from error
+    out(str(target))
+    say("Put your trials and your address into it, then: trial-monitor config check")
+
+
+def _beginning() -> str:
+    """Return the example's text, from the wheel or from the checkout."""
+    packed = files("monitor").joinpath("_config.example.toml")
+    beside = Path(__file__).parents[2] / "config.example.toml"
+    return packed.read_text("utf-8") if packed.is_file() else beside.read_text("utf-8")
+
+
+@click.group()
+def config() -> None:
+    """Look at the configuration."""
+
+
+@config.command()
+@pass_session
+def check(session: Session) -> None:
+    """Check the configuration: every fault at once, each by its place."""
+    path = session.config_path()
+    found = session.config()
+    trials = {trial for watch in found.watches for trial in watch.trials}
+    out(
+        f"{path or 'no file: the defaults'}: {len(found.watches)} watches of {len(trials)} trials,"
+        f" {len(found.channels)} channels, {len(found.subscriptions)} subscriptions; no fault"
+    )
