@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Event as Flag
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from msgspec.structs import asdict
@@ -28,12 +28,14 @@ from monitor.model.report import CheckReport, DeliveryCounts, failures
 from monitor.model.subscription import Subscription, Window
 from monitor.model.trial import TrialId
 from monitor.model.watch import Cadence, Check, Watch
+from monitor.pipeline import notices
 from monitor.pipeline.deliver import Delivered, deliver
 from monitor.pipeline.dispatch import dispatch
 from monitor.pipeline.judge import Scene
-from monitor.pipeline.observe import Observation, Visit, settle
+from monitor.pipeline.observe import Observation
+from monitor.pipeline.visit import Visit
 from monitor.registries import available
-from monitor.registries.base import read
+from monitor.registries.base import Registry, read
 from monitor.store.database import Database
 
 BY_HAND = "watched"  # the watch of trials that were added without naming one
@@ -42,7 +44,7 @@ DEFAULT_CADENCE = Cadence(every=timedelta(hours=6))
 
 def default_database() -> str:
     """Return the URL of the database where none is configured: SQLite in the user's data folder."""
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from platformdirs import user_data_path
 
     return f"sqlite:///{user_data_path('trial-monitor') / 'monitor.sqlite'}"
 
@@ -62,11 +64,14 @@ class App:
         self.database = Database.open(database or config.database or default_database())
         self._closing.callback(self.database.close)
 
-    def __enter__(self) -> App:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -161,11 +166,19 @@ class App:
         events = visit.events
         if visit.outcome != "shut out":
             done = _done(key, visit, now, self.clock(), requests, received)
-            events += settle(self.database, registry, Scene(now=now, watchers={}), done)
+            events += self._noted(registry, done)
         return _report(visit, events, requests, received)
 
+    def _noted(self, registry: Registry, done: Check) -> int:
+        """Note a check, with the alarm that it may be worth to the operator."""
+        scene = Scene(now=done.started_at, watchers={})
+        with self.database.begin() as tx:
+            alarms = notices.of_check(registry, scene, done, tx.checks.last(registry.key, limit=50))
+            tx.checks.append(done)
+            return tx.events.append(alarms)
+
     def ask(self, trial: TrialId) -> Reading:
-        """Return what the registry says of one trial now, keeping nothing; `Unreadable` for nothing."""
+        """Return what the registry says of a trial now, keeping nothing of it."""
         registry, fetcher = available()[trial.registry], self._fetcher(trial.registry)
         requests = [registry.lookup(trial)]
         while requests:
@@ -201,9 +214,7 @@ class App:
             fetcher = Fetcher(
                 registry=key,
                 base_url=settings.base_url,
-                pace=Pace(
-                    settings.requests_per_second, clock=time.monotonic, sleep=self._sleep
-                ),
+                pace=Pace(settings.requests_per_second, clock=time.monotonic, sleep=self._sleep),
                 timeout=settings.timeout,
                 user_agent=settings.user_agent or user_agent(settings.contact),
                 now=self.clock,
@@ -238,13 +249,13 @@ class App:
         return self._channels[name]
 
     def _kind(self, key: str) -> Any:
-        from monitor.channels import available as channels  # noqa: PLC0415
+        from monitor.channels import available as channels
 
         return channels()[key]
 
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         """Return the message of a delivery, or raise `TemplateFault`."""
-        from monitor.render.message import render  # noqa: PLC0415
+        from monitor.render.message import render
 
         settings = next(each for each in self.config.channels if each.name == delivery.channel)
         kind = self._kind(settings.kind)
@@ -268,7 +279,7 @@ class App:
     @cached_property
     def environment(self) -> Any:
         """The templates."""
-        from monitor.render.environment import environment  # noqa: PLC0415
+        from monitor.render.environment import environment
 
         return environment(self.config.templates)
 
@@ -343,4 +354,3 @@ def _sum(one: CheckReport, other: CheckReport) -> CheckReport:
     return CheckReport(
         **{name: getattr(one, name) + getattr(other, name) for name in (*added, *joined)}
     )
-

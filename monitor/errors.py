@@ -1,17 +1,17 @@
 """Every error of the house, named by what the caller should do about it.
 
-    MonitorError
-    ├── ConfigError             mend the configuration; lists every fault by key path
-    ├── UsageError              call the command otherwise
-    ├── Unreachable             ask the registry again later
-    │   └── Refused             stop asking: the registry has blocked us (403)
-    ├── Unreadable              the answer says nothing about the trial that was asked for
-    ├── Undelivered             send again later
-    ├── Rejected                never send this again
-    │   └── RecipientRejected   some recipients were refused; the others have it
-    ├── TemplateFault           mend the template; deliveries that need it wait
-    └── StoreError              the database cannot be used as it is
-        └── Damaged             something stored does not read back as it was written
+MonitorError
+├── ConfigError             mend the configuration; lists every fault by key path
+├── UsageError              call the command otherwise
+├── Unreachable             ask the registry again later
+│   └── Refused             stop asking: the registry has blocked us (403)
+├── Unreadable              the answer says nothing about the trial that was asked for
+├── Undelivered             send again later
+├── Rejected                never send this again
+│   └── RecipientRejected   some recipients were refused; the others have it
+├── TemplateFault           mend the template; deliveries that need it wait
+└── StoreError              the database cannot be used as it is
+└── Damaged             something stored does not read back as it was written
 """
 
 from __future__ import annotations

@@ -125,9 +125,8 @@ def a_record(**said: Any) -> Record:
     record = _RECORD
     for path, value in said.items():
         part, _, name = path.partition("__")
-        if name:
-            value = replace(getattr(record, part), **{name: value})
-        record = replace(record, **{part: value})
+        inner = replace(getattr(record, part), **{name: value}) if name else value
+        record = replace(record, **{part: inner})
     return record
 
 
@@ -281,9 +280,7 @@ _PARTS: dict[str, st.SearchStrategy[Any]] = {
 def steps(draw: st.DrawFn) -> tuple[Record, Record]:
     """Two states of one trial that differ in a few parts."""
     parts = draw(st.lists(st.sampled_from(sorted(_PARTS)), max_size=4, unique=True))
-    old, new = (
-        replace(_RECORD, **{part: draw(_PARTS[part]) for part in parts}) for _ in range(2)
-    )
+    old, new = (replace(_RECORD, **{part: draw(_PARTS[part]) for part in parts}) for _ in range(2))
     return old, new
 
 

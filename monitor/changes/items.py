@@ -93,7 +93,8 @@ class _Member:
 
     @cached_property
     def order(self) -> bytes:
-        return canonical(self.value)
+        """A name of its own, to put members in an order that is not that of the lists."""
+        return canonical(self.meant)
 
 
 _Members = list[_Member]
@@ -129,7 +130,7 @@ def _differ(one: _Member, other: _Member) -> bool:
 
 def _reads_otherwise(one: _Member, other: _Member, name: str) -> bool:
     before, after = getattr(one.value, name), getattr(other.value, name)
-    return before != after and _meaning(before) != _meaning(after)
+    return bool(before != after and _meaning(before) != _meaning(after))
 
 
 def _meaning(value: Any) -> Any:

@@ -48,9 +48,7 @@ def compare(old: tuple[Site, ...], new: tuple[Site, ...]) -> Places:
             *(Item(op="added", key=title(site), after=readable(site)) for site in added),
             *(Item(op="removed", key=title(site), before=readable(site)) for site in removed),
         ),
-        contacts=tuple(
-            _contacts(one, other) for one, other in pairs if one.contacts != other.contacts
-        ),
+        contacts=tuple(_contacts(one, other) for one, other in pairs if _asks_others(one, other)),
         points=tuple(
             _point(one, other)
             for one, other in pairs
@@ -72,8 +70,8 @@ _Pairs = list[tuple[Site, Site]]
 
 def _aligned(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[_Pairs, list[Site], list[Site]]:
     gone, come = unshared(old, new)
-    gone.sort(key=canonical)
-    come.sort(key=canonical)
+    gone.sort(key=_order)
+    come.sort(key=_order)
     same, gone, come = by_key(gone, come, _address)
     alike, gone, come = by_key(gone, come, _meant)
     found = by_likeness(_candidates(gone, come), old=len(gone), new=len(come))
@@ -89,6 +87,13 @@ def _address(site: Site) -> tuple[str, ...]:
     return site.facility, site.city, site.state, site.zip, site.country
 
 
+def _order(site: Site) -> bytes:
+    """Return a name for the site that puts sites in an order which is not that of the list."""
+    return canonical(
+        (_address(site), site.status, sorted(map(canonical, site.contacts)), site.point)
+    )
+
+
 def _meant(site: Site) -> tuple[str, ...]:
     return tuple(meant(part) for part in _address(site))
 
@@ -101,7 +106,7 @@ class _Place:
         self.country = country.partition(" (")[0]
         self.point = site.point
         self.masked = not self.facility or _MASKED.fullmatch(self.facility) is not None
-        self.name = canonical(site)
+        self.name = _order(site)
 
     @property
     def tags(self) -> Iterator[tuple[str, str]]:
@@ -188,6 +193,17 @@ def _face(site: Site, *, moved: bool) -> dict[str, object]:
     said: dict[str, object] = readable(site)
     left_out = {"contacts"} if moved else {"contacts", "point"}
     return {name: value for name, value in said.items() if name not in left_out}
+
+
+def _asks_others(one: Site, other: Site) -> bool:
+    return one.contacts != other.contacts and _people(one) != _people(other)
+
+
+def _people(site: Site) -> list[list[str]]:
+    return sorted(
+        [meant(getattr(contact, part)) for part in contact.__struct_fields__]
+        for contact in site.contacts
+    )
 
 
 def _contacts(one: Site, other: Site) -> Item:

@@ -78,7 +78,7 @@ class HttpChannel:
             client.close()
 
     def _post(self, posting: Posting) -> tuple[int, str]:
-        import httpx  # noqa: PLC0415  # slow to import, and most runs send nothing
+        import httpx  # slow to import, and most runs send nothing
 
         if self._client is None:
             self._client = _client()
@@ -100,7 +100,7 @@ class HttpChannel:
 
 
 def _client() -> Any:
-    import httpx  # noqa: PLC0415  # as above
+    import httpx
 
     for name in ("httpx", "httpcore"):  # they log whole addresses and headers
         logger = logging.getLogger(name)
@@ -114,7 +114,7 @@ def _read_out(response: Any) -> None:
 
     The status has said all that matters: a body that breaks off changes nothing.
     """
-    import httpx  # noqa: PLC0415  # as above
+    import httpx
 
     size = 0
     try:

@@ -90,7 +90,7 @@ class Postman:
 
     def close(self) -> None:
         """Say good-bye, where there is still anybody."""
-        from smtplib import SMTPException  # noqa: PLC0415  # slow to import, and seldom needed
+        from smtplib import SMTPException  # slow to import, and seldom needed
 
         with self._turn:
             if self._smtp is not None:
@@ -104,7 +104,7 @@ class Postman:
             smtp.close()
 
     def _is_alive(self) -> bool:
-        from smtplib import SMTPException  # noqa: PLC0415  # as above
+        from smtplib import SMTPException
 
         if self._smtp is None:
             return False
@@ -113,7 +113,7 @@ class Postman:
         return False
 
     def _hand_in(self, mail: EmailMessage, sender: str, recipient: str) -> None:
-        import smtplib  # noqa: PLC0415  # as above
+        import smtplib
 
         try:
             self._smtp.sendmail(sender, [recipient], mail.as_bytes())
@@ -148,7 +148,7 @@ class Postman:
 
     def _connected(self) -> Any:
         """Return a connection that letters can be handed in at."""
-        import smtplib  # noqa: PLC0415  # as above
+        import smtplib
 
         try:
             smtp = self._dialled()
@@ -166,7 +166,7 @@ class Postman:
         return smtp
 
     def _dialled(self) -> Any:
-        import smtplib  # noqa: PLC0415  # as above
+        import smtplib
 
         at = (self._server.host, self._server.port)
         if self._server.tls:
@@ -182,7 +182,7 @@ class Postman:
 
     def _secure(self, smtp: Any) -> None:
         """Change over to TLS where the server offers it and nobody has ruled it out."""
-        import smtplib  # noqa: PLC0415  # as above
+        import smtplib
 
         if self._server.tls or self._server.starttls == "never":
             return
@@ -200,7 +200,7 @@ class Postman:
             raise Undelivered(self._channel, reason) from error
 
     def _log_in(self, smtp: Any) -> None:
-        import smtplib  # noqa: PLC0415  # as above
+        import smtplib
 
         if not self._server.user:
             return

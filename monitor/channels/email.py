@@ -32,12 +32,12 @@ def address(text: str) -> Address:
     match = _ADDRESS.fullmatch(text.strip())
     spec = match and _SPEC.fullmatch(_ascii(match["angled"] or match["bare"]))
     if not match or not spec or ".." in spec[0]:
-        raise ValueError('must be addresses such as "me@example.org"')
+        raise ValueError('must be an address such as "me@example.org"')
     return Address(display_name=match["name"] or "", username=spec[1], domain=spec[2])
 
 
 def _ascii(spec: str) -> str:
-    """Return the address with its domain as the DNS spells it (RFC 5891)."""
+    """Return the address with its domain as the DNS spells it (RFC 3490)."""
     local, at, domain = spec.rpartition("@")
     try:
         return local + at + domain.encode("idna").decode()

@@ -21,7 +21,7 @@ BLOCKS = 50
 LIMIT = 30_000  # of Markdown: leaves room for what escaping adds
 
 _RULE = re.compile(r" *([-*_])(?: *\1){2,} *")
-_HEADING = re.compile(r"#{1,6} +(?P<rest>.*?)[ #]*")
+_HEADING = re.compile(r"#{1,6} +(?P<rest>.*?)(?: +#+)? *")
 _BULLET = re.compile(r"(?P<start> *)[-*+] +(?P<rest>.*)")
 _QUOTE = re.compile(r"> ?(?P<rest>.*)")
 _MARKUP = re.compile(
@@ -92,7 +92,7 @@ def _pieces(line: str) -> Iterator[str]:
 
 def mrkdwn(markdown: str) -> str:
     """Return Markdown in the markup that Slack reads; no word of it mentions anybody."""
-    return "\n".join(map(_line, markdown.strip().split("\n")))
+    return _unmentioned("\n".join(map(_line, markdown.strip().split("\n"))))
 
 
 def _line(line: str) -> str:
@@ -139,6 +139,10 @@ def _link(url: str, label: str) -> str:
 def literal(text: str) -> str:
     """Return the text so that Slack shows it and reads nothing into it."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _unmentioned(text)
+
+
+def _unmentioned(text: str) -> str:
     return _MENTION.sub(f"@{_JOINER}", text)
 
 

@@ -66,7 +66,7 @@ def compose(options: WebhookOptions, message: Message) -> Posting:
 
 
 def _signature(secret: str, message: Message, attempt: datetime) -> str:
-    from standardwebhooks import Webhook  # noqa: PLC0415  # needed only where a message is signed
+    from standardwebhooks import Webhook  # needed only where a message is signed
 
     signer = Webhook(key(secret))
     return signer.sign(message.key, attempt, message.payload.decode())

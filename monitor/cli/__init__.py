@@ -73,7 +73,7 @@ def trial_monitor(
     context: click.Context, config: Path | None, database: str, log_format: str, *, verbose: bool
 ) -> None:
     """Watch clinical-trial registries, and tell what really changed and what it means."""
-    from monitor import log  # noqa: PLC0415
+    from monitor import log
 
     told = verbose or context.invoked_subcommand == "run"
     log.begin(log_format, level=logging.INFO if told else logging.WARNING)

@@ -40,8 +40,8 @@ def _progress(count: int) -> Iterator[Callable[[int], None]]:
     if not (at_terminal() and count > 100):
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking the registry", total=count)

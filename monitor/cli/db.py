@@ -21,8 +21,8 @@ def db() -> None:
 @pass_session
 def upgrade(session: Session) -> None:
     """Bring the database to the shape that this version needs."""
-    from monitor.store import migrations  # noqa: PLC0415
-    from monitor.store.database import connect  # noqa: PLC0415
+    from monitor.store import migrations
+    from monitor.store.database import connect
 
     engine = connect(session.database())
     try:

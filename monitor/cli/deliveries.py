@@ -19,9 +19,7 @@ def deliveries() -> None:
 
 
 @deliveries.command("list")
-@click.option(
-    "--state", type=click.Choice([state.value for state in DeliveryState]), multiple=True
-)
+@click.option("--state", type=click.Choice([state.value for state in DeliveryState]), multiple=True)
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text")
 @pass_session
 def list_(session: Session, state: tuple[str, ...], form: str) -> None:
@@ -108,8 +106,8 @@ def channel() -> None:
 @pass_session
 def test(session: Session, name: str) -> int:
     """Send a test message, now."""
-    from monitor.channels.base import send  # noqa: PLC0415
-    from monitor.render.sample import sample  # noqa: PLC0415
+    from monitor.channels.base import send
+    from monitor.render.sample import sample
 
     with session.app() as app:
         opened = app.channel(name)
@@ -140,11 +138,13 @@ def route() -> None:
 @pass_session
 def route_test(session: Session, event: str | None, trial: str | None) -> None:
     """Say of an event which subscriptions want it, and which do not, and why."""
-    from monitor.routing.match import wants  # noqa: PLC0415
+    from monitor.routing.match import wants
 
     with session.app() as app:
         for each in _events(app, event, trial):
-            out(f"{each.time:%Y-%m-%d}  {each.severity}  {each.kind}  {each.trial}  {each.headline}")
+            out(
+                f"{each.time:%Y-%m-%d}  {each.severity}  {each.kind}  {each.trial}  {each.headline}"
+            )
             for subscription in app.config.subscriptions:
                 verdict = wants(subscription, each)
                 told = ", ".join(subscription.channels) if verdict.wanted else "not told"

@@ -172,8 +172,8 @@ def _missed(console: Console, load: Load, events: tuple[Event, ...]) -> int:
 
 
 def _report(app: App, events: tuple[Event, ...], folder: Path, now: datetime) -> None:
-    from monitor.render import pages  # noqa: PLC0415
-    from monitor.render.document import page  # noqa: PLC0415
+    from monitor.render import pages
+    from monitor.render.document import page
 
     view = pages.activity(
         events, heading="What changed: demo", since=LOADS[0].date, until=LOADS[-1].date, now=now
@@ -198,7 +198,7 @@ def _show_where(console: Console, folder: Path, output: Path) -> None:
 
 def _unfold(mail: Path) -> None:
     """Put the two parts of each e-mail beside it, for a browser and a pager."""
-    from email import message_from_bytes, policy  # noqa: PLC0415
+    from email import message_from_bytes, policy
 
     for path in sorted(mail.glob("*.eml")):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -22,7 +22,9 @@ from monitor.model.event import Event, Severity
     default=Severity.LOW.value,
     show_default=True,
 )
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "cloudevents"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "jsonl", "cloudevents"]), default="text"
+)
 @pass_session
 def events(
     session: Session,
@@ -49,7 +51,7 @@ def _line(event: Event, form: str) -> str:
     if form == "text":
         when = event.time.strftime("%Y-%m-%d")
         return f"{when}  {event.severity:<8}  {event.trial or event.registry}  {event.headline}"
-    from monitor.render.events import as_json, cloudevent  # noqa: PLC0415
+    from monitor.render.events import as_json, cloudevent
 
     value = as_json(event) if form == "jsonl" else cloudevent(event)
     return msgspec.json.encode(value).decode()

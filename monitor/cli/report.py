@@ -92,8 +92,8 @@ def _page(
             "changes": changes,
         }
         return msgspec.json.encode(value).decode()
-    from monitor.render import pages  # noqa: PLC0415
-    from monitor.render.document import page  # noqa: PLC0415
+    from monitor.render import pages
+    from monitor.render.document import page
 
     view = pages.difference(
         changes,
@@ -145,14 +145,14 @@ def report(
             found = tx.events.find(since=start, at_least=Severity(min_severity))
         events = tuple(event for event in found if not name or name in event.watches)
         if form == "json":
-            from monitor.render.events import as_json  # noqa: PLC0415
+            from monitor.render.events import as_json
 
             value = {"watch": name, "since": start, "until": now}
             whole = {**value, "events": [as_json(event) for event in events]}
             write(msgspec.json.encode(whole).decode(), output)
             return
-        from monitor.render import pages  # noqa: PLC0415
-        from monitor.render.document import page  # noqa: PLC0415
+        from monitor.render import pages
+        from monitor.render.document import page
 
         view = pages.activity(
             events,

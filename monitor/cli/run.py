@@ -57,7 +57,7 @@ class Shift:
 
     def beat(self, now: datetime) -> None:
         """Leave a sign of life in the database, and in a file where one is configured."""
-        from monitor.daemon.process import mark  # noqa: PLC0415
+        from monitor.daemon.process import mark
 
         with self._app.database.begin() as tx:
             tx.checks.mark(_HEARTBEAT, now)
@@ -69,7 +69,7 @@ class Shift:
 @pass_session
 def run(session: Session) -> int:
     """Run as a daemon: check what falls due, tell what is due, until told to stop."""
-    from monitor.daemon import process  # noqa: PLC0415
+    from monitor.daemon import process
 
     stop = Flag()
 

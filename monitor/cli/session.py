@@ -36,7 +36,9 @@ class Session:
         if named:
             path = Path(named)
             if not path.is_file():
-                raise ConfigError((f"{path}: there is no such file; `trial-monitor init` makes one",))
+                raise ConfigError(
+                    (f"{path}: there is no such file; `trial-monitor init` makes one",)
+                )
             return path
         return next((path for path in _places() if path.is_file()), None)
 
@@ -46,7 +48,7 @@ class Session:
 
     def database(self) -> str:
         """Return the URL of the database."""
-        from monitor.app import default_database  # noqa: PLC0415
+        from monitor.app import default_database
 
         return self._database or self.config().database or default_database()
 
@@ -59,7 +61,7 @@ class Session:
 
 def _places() -> Iterator[Path]:
     yield Path("config.toml")
-    from platformdirs import user_config_path  # noqa: PLC0415
+    from platformdirs import user_config_path
 
     yield user_config_path("trial-monitor") / "config.toml"
 

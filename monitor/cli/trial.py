@@ -20,7 +20,9 @@ from monitor.reports.states import pick, stored
 @click.argument("number", metavar="ID")
 @click.option("--as-of", metavar="DATE", help="As we knew it at the end of that day.")
 @click.option("--revision", type=int, metavar="N")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text"
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
 @pass_session
 def show(
@@ -45,8 +47,8 @@ def show(
             value = {"revision": at, "record": state.record}
             write(msgspec.json.encode(value, enc_hook=str).decode(), output)
             return
-        from monitor.render.document import page  # noqa: PLC0415
-        from monitor.render.record import record_view  # noqa: PLC0415
+        from monitor.render.document import page
+        from monitor.render.record import record_view
 
         view = record_view(state.record, at, url=registry.url(trial), now=utc_now(), name=name)
         write(page(app.environment, "report/record", form, view=view), output)
@@ -54,7 +56,9 @@ def show(
 
 @click.command()
 @click.argument("number", metavar="ID")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text"
+)
 @pass_session
 def history(session: Session, number: str, form: str) -> None:
     """List the states that a record has been in since it is watched."""
@@ -67,8 +71,8 @@ def history(session: Session, number: str, form: str) -> None:
         if form == "json":
             out(msgspec.json.encode([_plain(each) for each in revisions]).decode())
             return
-        from monitor.render import pages  # noqa: PLC0415
-        from monitor.render.document import page  # noqa: PLC0415
+        from monitor.render import pages
+        from monitor.render.document import page
 
         view = pages.history(
             revisions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def add(
 
 def _in_file(source: Path) -> tuple[TrialId, ...]:
     if str(source) == "-":
-        text = click.get_text_stream("stdin", errors="replace").read(_LARGEST)
+        text = sys.stdin.buffer.read(_LARGEST).decode("utf-8", "replace")
     elif source.stat().st_size > _LARGEST:
         raise UsageError(f"{source} is larger than {_LARGEST >> 20} MB; cut it down to the numbers")
     else:

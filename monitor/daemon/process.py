@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
 
@@ -21,11 +20,12 @@ from monitor.daemon.work import Work
 GRACE = timedelta(seconds=8)  # of the ten that a container or a supervisor usually gives
 
 OpenWork = Callable[[], AbstractContextManager[Work]]
-Signals = SimpleQueue[signal.Signals]
 
 log = logging.getLogger(__name__)
 
+_STOP = (signal.SIGTERM, signal.SIGINT)
 _RELOAD: signal.Signals | None = getattr(signal, "SIGHUP", None)  # not there on Windows
+_HEARD = (*_STOP, _RELOAD) if _RELOAD else _STOP
 
 
 def leave(status: int) -> None:
@@ -48,7 +48,7 @@ def run(
     as soon as the items in hand are the last. Work that is still in hand when the grace is over,
     or at a second signal, is abandoned with the process.
     """
-    with _listening() as signals:
+    with listening() as signals:
         loop = Loop(clock=clock, alive=lambda: notify("WATCHDOG=1"))
         _take_up(loop, open_work)
         loop.start()
@@ -86,20 +86,39 @@ def mark(path: Path, now: datetime) -> None:
     fresh.replace(path)
 
 
+class Signals:
+    """The signals that came, in their order.
+
+    They come through a socket that the interpreter itself writes to: a handler in Python would not
+    run, and a wait for it not end, where a signal comes just before the main thread falls asleep.
+    """
+
+    def __init__(self, inbox: socket.socket) -> None:
+        self._inbox = inbox
+
+    def next(self, timeout: float | None = None) -> int:
+        """Wait for a signal and return its number; 0 where none came in time."""
+        self._inbox.settimeout(timeout)
+        try:
+            return self._inbox.recv(1)[0]
+        except TimeoutError:
+            return 0
+
+
 @contextmanager
-def _listening() -> Iterator[Signals]:
-    """Gather the signals in a queue, which unlike an event may be fed from within a handler."""
-    signals: Signals = SimpleQueue()
-    heard = [signal.SIGTERM, signal.SIGINT, *([_RELOAD] if _RELOAD else [])]
-    before = {
-        number: signal.signal(number, lambda got, _frame: signals.put(signal.Signals(got)))
-        for number in heard
-    }
-    try:
-        yield signals
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def listening() -> Iterator[Signals]:
+    """Take the signals that are for us; what they did before, they do again afterwards."""
+    inbox, outbox = socket.socketpair()
+    with inbox, outbox:
+        outbox.setblocking(False)
+        woken = signal.set_wakeup_fd(outbox.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, lambda *_: None) for number in _HEARD}
+        try:
+            yield Signals(inbox)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(woken)
 
 
 def _take_up(loop: Loop, open_work: OpenWork) -> None:
@@ -113,25 +132,25 @@ def _take_up(loop: Loop, open_work: OpenWork) -> None:
 
 def _serve(loop: Loop, signals: Signals, open_work: OpenWork) -> None:
     """Stay until a signal says stop."""
-    while (got := signals.get()) == _RELOAD:
-        notify(f"RELOADING=1\nMONOTONIC_USEC={int(monotonic() * 1_000_000)}")
-        if attempt("reload", lambda: _take_up(loop, open_work)):
-            log.info("configuration taken over")
-        else:
-            log.error("configuration not taken over; the old one stays in force")
-        notify("READY=1")
-    log.info("stopping", extra={"signal": got.name})
+    while (got := signals.next()) not in _STOP:
+        if got == _RELOAD:
+            _reload(loop, open_work)
+    log.info("stopping", extra={"signal": signal.Signals(got).name})
+
+
+def _reload(loop: Loop, open_work: OpenWork) -> None:
+    notify(f"RELOADING=1\nMONOTONIC_USEC={int(monotonic() * 1_000_000)}")
+    if attempt("reload", lambda: _take_up(loop, open_work)):
+        log.info("configuration taken over")
+    else:
+        log.error("configuration not taken over; the old one stays in force")
+    notify("READY=1")
 
 
 def _finished(loop: Loop, signals: Signals, grace: timedelta) -> bool:
     """Wait for what is in hand; not beyond the grace, nor after being told to stop again."""
     deadline = monotonic() + grace.total_seconds()
     while not loop.finished:
-        if monotonic() > deadline:
+        if monotonic() > deadline or signals.next(timeout=0.05) in _STOP:
             return False
-        try:
-            if signals.get(timeout=0.05) != _RELOAD:
-                return False
-        except Empty:
-            continue
     return True

@@ -35,7 +35,10 @@ class Pace:
         self._free_at = self._clock() + self._gap
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         """Let the next one have its turn."""
         self._lock.release()

@@ -138,7 +138,7 @@ class Span(Struct, frozen=True, kw_only=True, rename={"before": "from", "after":
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something worth telling; `trial` is the number within `registry`, empty for the operator's."""
+    """Something worth telling; `trial` is the number, empty in what is for the operator."""
 
     id: str
     time: datetime

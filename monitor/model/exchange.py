@@ -8,7 +8,7 @@ from monitor.model.trial import TrialId
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """A GET; `path` begins with a slash and `query` is not encoded yet. `about` is what it asks for."""
+    """A GET for the trials `about`; `path` begins with a slash, `query` is not encoded yet."""
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
@@ -16,7 +16,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Response(Struct, frozen=True, kw_only=True):
-    """An answer, decompressed; `content_type` is lower case without parameters, `location` as sent."""
+    """An answer, decompressed; `content_type` is in lower case and without parameters."""
 
     status: int
     content_type: str = ""

@@ -43,9 +43,7 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 def _field(name: str, label: str, compare: Compare, *key: str, path: str = "") -> Field:
-    return Field(
-        name=name, label=label, compare=compare, key=key, read=attrgetter(path or name)
-    )
+    return Field(name=name, label=label, compare=compare, key=key, read=attrgetter(path or name))
 
 
 FIELDS: tuple[Field, ...] = (
@@ -63,9 +61,7 @@ FIELDS: tuple[Field, ...] = (
     _field("dates.first_posted", "First posted", Compare.MILESTONE),
     _field("dates.results_waived", "Results waived", Compare.VALUE),
     _field("dates.results_first_submitted", "Results first submitted", Compare.VALUE),
-    _field(
-        "dates.results_first_submitted_qc", "Results submitted, quality checked", Compare.VALUE
-    ),
+    _field("dates.results_first_submitted_qc", "Results submitted, quality checked", Compare.VALUE),
     _field("dates.results_posted", "Results first posted", Compare.MILESTONE),
     _field("dates.certificate_submitted", "Certificate of delay submitted", Compare.VALUE),
     _field(
@@ -94,9 +90,7 @@ FIELDS: tuple[Field, ...] = (
     _field("design.phases", "Phase", Compare.SET),
     _field("design.allocation", "Allocation", Compare.VALUE),
     _field("design.intervention_model", "Intervention model", Compare.VALUE),
-    _field(
-        "design.intervention_model_description", "Intervention model, described", Compare.TEXT
-    ),
+    _field("design.intervention_model_description", "Intervention model, described", Compare.TEXT),
     _field("design.primary_purpose", "Primary purpose", Compare.VALUE),
     _field("design.observational_model", "Observational model", Compare.VALUE),
     _field("design.time_perspective", "Time perspective", Compare.VALUE),
@@ -107,9 +101,7 @@ FIELDS: tuple[Field, ...] = (
     _field("design.patient_registry", "Patient registry", Compare.VALUE),
     _field("design.target_duration", "Target follow-up", Compare.NAME),
     _field("design.expanded_access_types", "Expanded access types", Compare.STRUCTURE),
-    _field(
-        "design.patients_to_expanded_access", "Patients to expanded access", Compare.VALUE
-    ),
+    _field("design.patients_to_expanded_access", "Patients to expanded access", Compare.VALUE),
     _field("arms", "Arms", Compare.KEYED, "label"),
     _field("interventions", "Interventions", Compare.KEYED, "type", "name"),
     _field("sites", "Sites", Compare.SITES, path="sites"),

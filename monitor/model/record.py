@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from monitor.model.annex import Annotations, Derived, ResultsTracking
 from monitor.model.dates import Milestone, PartialDate
 from monitor.model.results import Results
 from monitor.model.trial import TrialId
@@ -20,21 +21,21 @@ class _Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of a record."""
 
 
-class Agency(_Part):
+class Agency(_Part, frozen=True, kw_only=True):
     """An organisation with the registry's class of it (`INDUSTRY`, `NIH`, …)."""
 
     name: str = ""
     kind: str = ""
 
 
-class Registrant(_Part):
+class Registrant(_Part, frozen=True, kw_only=True):
     """The organisation that keeps the record up to date."""
 
     name: str = ""
     kind: str = ""
 
 
-class OtherNumber(_Part):
+class OtherNumber(_Part, frozen=True, kw_only=True):
     """A number that others gave the trial."""
 
     id: str = ""
@@ -43,7 +44,7 @@ class OtherNumber(_Part):
     link: str = ""
 
 
-class Identifiers(_Part):
+class Identifiers(_Part, frozen=True, kw_only=True):
     """WHO items 1 and 3: obsolete numbers (`aliases`), the organisation's own, all others."""
 
     aliases: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class Identifiers(_Part):
     registered_by: Registrant | None = None
 
 
-class Titles(_Part):
+class Titles(_Part, frozen=True, kw_only=True):
     """WHO items 9 and 10."""
 
     brief: str = ""
@@ -60,7 +61,7 @@ class Titles(_Part):
     acronym: str = ""
 
 
-class ExpandedAccess(_Part):
+class ExpandedAccess(_Part, frozen=True, kw_only=True):
     """Whether the treatment is to be had outside the trial, and under which number."""
 
     available: bool | None = None
@@ -68,7 +69,7 @@ class ExpandedAccess(_Part):
     status: str = ""
 
 
-class Status(_Part):
+class Status(_Part, frozen=True, kw_only=True):
     """WHO item 18: `last_known` stands only beside an overall status of UNKNOWN."""
 
     overall: str = ""
@@ -78,7 +79,7 @@ class Status(_Part):
     expanded_access: ExpandedAccess | None = None
 
 
-class Dates(_Part):
+class Dates(_Part, frozen=True, kw_only=True):
     """WHO items 2, 16 and 22, and the stamps of submission, quality control and posting."""
 
     start: Milestone | None = None
@@ -99,7 +100,7 @@ class Dates(_Part):
     last_update_posted: Milestone | None = None
 
 
-class ResponsibleParty(_Part):
+class ResponsibleParty(_Part, frozen=True, kw_only=True):
     """Who answers for the record."""
 
     type: str = ""
@@ -110,7 +111,7 @@ class ResponsibleParty(_Part):
     old_organization: str = ""
 
 
-class Sponsor(_Part):
+class Sponsor(_Part, frozen=True, kw_only=True):
     """WHO items 4 to 6."""
 
     lead: Agency | None = None
@@ -118,7 +119,7 @@ class Sponsor(_Part):
     responsible_party: ResponsibleParty | None = None
 
 
-class Oversight(_Part):
+class Oversight(_Part, frozen=True, kw_only=True):
     """Who watches over the trial, under which United States law."""
 
     has_monitoring_committee: bool | None = None
@@ -130,14 +131,14 @@ class Oversight(_Part):
     fdaaa_801_violation: bool | None = None
 
 
-class Description(_Part):
+class Description(_Part, frozen=True, kw_only=True):
     """What the trial is about, in few and in many words."""
 
     brief: str = ""
     detailed: str = ""
 
 
-class ExpandedAccessTypes(_Part):
+class ExpandedAccessTypes(_Part, frozen=True, kw_only=True):
     """For whom expanded access is."""
 
     individual: bool | None = None
@@ -145,15 +146,15 @@ class ExpandedAccessTypes(_Part):
     treatment: bool | None = None
 
 
-class Specimens(_Part):
+class Specimens(_Part, frozen=True, kw_only=True):
     """What is kept of the participants' samples."""
 
     retention: str = ""
     description: str = ""
 
 
-class Design(_Part):
-    """WHO item 15; `phases` has two words for a combined phase and none where phases say nothing."""
+class Design(_Part, frozen=True, kw_only=True):
+    """WHO item 15; `phases` has two words for a combined phase, none where there are no phases."""
 
     study_type: str = ""
     phases: tuple[str, ...] = ()
@@ -173,14 +174,14 @@ class Design(_Part):
     patients_to_expanded_access: int | None = None
 
 
-class Enrollment(_Part):
+class Enrollment(_Part, frozen=True, kw_only=True):
     """WHO item 17: a target (`ESTIMATED`) or what was reached (`ACTUAL`)."""
 
     count: int | None = None
     type: str = ""
 
 
-class Arm(_Part):
+class Arm(_Part, frozen=True, kw_only=True):
     """A group of participants."""
 
     label: str = ""
@@ -189,7 +190,7 @@ class Arm(_Part):
     interventions: tuple[str, ...] = ()
 
 
-class Intervention(_Part):
+class Intervention(_Part, frozen=True, kw_only=True):
     """WHO item 13."""
 
     type: str = ""
@@ -199,7 +200,7 @@ class Intervention(_Part):
     other_names: tuple[str, ...] = ()
 
 
-class Outcome(_Part):
+class Outcome(_Part, frozen=True, kw_only=True):
     """WHO items 19 and 20: what is measured, and when."""
 
     measure: str = ""
@@ -207,7 +208,7 @@ class Outcome(_Part):
     description: str = ""
 
 
-class Outcomes(_Part):
+class Outcomes(_Part, frozen=True, kw_only=True):
     """Outcomes as registered, before any result."""
 
     primary: tuple[Outcome, ...] = ()
@@ -215,7 +216,7 @@ class Outcomes(_Part):
     other: tuple[Outcome, ...] = ()
 
 
-class Eligibility(_Part):
+class Eligibility(_Part, frozen=True, kw_only=True):
     """WHO item 14; ages as the registry words them (`18 Years`)."""
 
     criteria: str = ""
@@ -230,7 +231,7 @@ class Eligibility(_Part):
     sampling_method: str = ""
 
 
-class Contact(_Part):
+class Contact(_Part, frozen=True, kw_only=True):
     """WHO items 7 and 8."""
 
     name: str = ""
@@ -240,13 +241,13 @@ class Contact(_Part):
     email: str = ""
 
 
-class Contacts(_Part):
+class Contacts(_Part, frozen=True, kw_only=True):
     """Whom to ask about the trial as a whole; a site's own contacts stand with the site."""
 
     central: tuple[Contact, ...] = ()
 
 
-class Official(_Part):
+class Official(_Part, frozen=True, kw_only=True):
     """A person answerable for the trial as a whole."""
 
     name: str = ""
@@ -254,14 +255,14 @@ class Official(_Part):
     affiliation: str = ""
 
 
-class Point(_Part):
+class Point(_Part, frozen=True, kw_only=True):
     """A place on the map, in degrees, as the registry geocoded it."""
 
     lat: float | None = None
     lon: float | None = None
 
 
-class Site(_Part):
+class Site(_Part, frozen=True, kw_only=True):
     """A place that recruits; registries give sites no number (WHO item 11 for the country)."""
 
     facility: str = ""
@@ -274,14 +275,14 @@ class Site(_Part):
     point: Point | None = None
 
 
-class Retraction(_Part):
+class Retraction(_Part, frozen=True, kw_only=True):
     """A notice that a publication was withdrawn."""
 
     pmid: str = ""
     source: str = ""
 
 
-class Reference(_Part):
+class Reference(_Part, frozen=True, kw_only=True):
     """A publication; `DERIVED` ones were linked by the registry and not by the sponsor."""
 
     pmid: str = ""
@@ -290,14 +291,14 @@ class Reference(_Part):
     retractions: tuple[Retraction, ...] = ()
 
 
-class Link(_Part):
+class Link(_Part, frozen=True, kw_only=True):
     """A page elsewhere."""
 
     label: str = ""
     url: str = ""
 
 
-class SharedData(_Part):
+class SharedData(_Part, frozen=True, kw_only=True):
     """A data set or document of the trial that can be had elsewhere."""
 
     id: str = ""
@@ -306,7 +307,7 @@ class SharedData(_Part):
     comment: str = ""
 
 
-class Sharing(_Part):
+class Sharing(_Part, frozen=True, kw_only=True):
     """WHO item 24."""
 
     plan: str = ""
@@ -317,7 +318,7 @@ class Sharing(_Part):
     url: str = ""
 
 
-class Document(_Part):
+class Document(_Part, frozen=True, kw_only=True):
     """A protocol, analysis plan or consent form on the registry's server; `size` in bytes."""
 
     kind: str = ""
@@ -331,99 +332,14 @@ class Document(_Part):
     size: int | None = None
 
 
-class Documents(_Part):
+class Documents(_Part, frozen=True, kw_only=True):
     """The documents, and whether the sponsor says that there is no analysis plan."""
 
     no_analysis_plan: bool | None = None
     files: tuple[Document, ...] = ()
 
 
-class UnpostedEvent(_Part):
-    """A step of results that were submitted and are not public."""
-
-    type: str = ""
-    date: PartialDate | None = None
-    date_unknown: bool | None = None
-
-
-class Violation(_Part):
-    """A notice of the FDA on missing results."""
-
-    type: str = ""
-    description: str = ""
-    created: PartialDate | None = None
-    issued: PartialDate | None = None
-    released: PartialDate | None = None
-    posted: PartialDate | None = None
-
-
-class Annotations(_Part):
-    """What the registry notes beside the record."""
-
-    unposted_responsible_party: str = ""
-    unposted_events: tuple[UnpostedEvent, ...] = ()
-    violations: tuple[Violation, ...] = ()
-
-
-class Mesh(_Part):
-    """A MeSH term."""
-
-    id: str = ""
-    term: str = ""
-
-
-class BrowseLeaf(_Part):
-    """A MeSH term as the registry's subject tree shows it."""
-
-    id: str = ""
-    name: str = ""
-    as_found: str = ""
-    relevance: str = ""
-
-
-class BrowseBranch(_Part):
-    """A branch of the registry's subject tree."""
-
-    abbrev: str = ""
-    name: str = ""
-
-
-class Subjects(_Part):
-    """The subjects that the registry derives from a record's words."""
-
-    meshes: tuple[Mesh, ...] = ()
-    ancestors: tuple[Mesh, ...] = ()
-    leaves: tuple[BrowseLeaf, ...] = ()
-    branches: tuple[BrowseBranch, ...] = ()
-
-
-class ResultsSubmission(_Part):
-    """One round of results: submitted (`released`), returned (`reset`), cancelled (`unreleased`)."""
-
-    released: PartialDate | None = None
-    unreleased: PartialDate | None = None
-    unreleased_unknown: bool | None = None
-    reset: PartialDate | None = None
-    round: int | None = None
-
-
-class ResultsTracking(_Part):
-    """How far the results are on their way to the public."""
-
-    estimated_submission: PartialDate | None = None
-    first_posted: Milestone | None = None
-    submissions: tuple[ResultsSubmission, ...] = ()
-
-
-class Derived(_Part):
-    """What the registry computes from the rest of the record."""
-
-    conditions: Subjects | None = None
-    interventions: Subjects | None = None
-    removed_countries: tuple[str, ...] = ()
-
-
-class Record(_Part):
+class Record(_Part, frozen=True, kw_only=True):
     """Everything that a registry serves about a trial; what has no field here is in `other`.
 
     `other` maps the path of a value in the payload, as the registry names it, to that value.

@@ -15,7 +15,7 @@ class _Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of the results."""
 
 
-class Group(_Part):
+class Group(_Part, frozen=True, kw_only=True):
     """A group of participants that numbers are given for."""
 
     id: str = ""
@@ -23,7 +23,7 @@ class Group(_Part):
     description: str = ""
 
 
-class FlowCount(_Part):
+class FlowCount(_Part, frozen=True, kw_only=True):
     """How many of a group."""
 
     group_id: str = ""
@@ -32,7 +32,7 @@ class FlowCount(_Part):
     num_units: str = ""
 
 
-class FlowMilestone(_Part):
+class FlowMilestone(_Part, frozen=True, kw_only=True):
     """How many reached a point of the trial."""
 
     type: str = ""
@@ -40,7 +40,7 @@ class FlowMilestone(_Part):
     achievements: tuple[FlowCount, ...] = ()
 
 
-class DropOut(_Part):
+class DropOut(_Part, frozen=True, kw_only=True):
     """How many left, and why."""
 
     type: str = ""
@@ -48,7 +48,7 @@ class DropOut(_Part):
     reasons: tuple[FlowCount, ...] = ()
 
 
-class FlowPeriod(_Part):
+class FlowPeriod(_Part, frozen=True, kw_only=True):
     """A stage of the trial."""
 
     title: str = ""
@@ -56,7 +56,7 @@ class FlowPeriod(_Part):
     drop_withdraws: tuple[DropOut, ...] = ()
 
 
-class ParticipantFlow(_Part):
+class ParticipantFlow(_Part, frozen=True, kw_only=True):
     """Who came, who went."""
 
     pre_assignment_details: str = ""
@@ -66,21 +66,21 @@ class ParticipantFlow(_Part):
     periods: tuple[FlowPeriod, ...] = ()
 
 
-class Count(_Part):
+class Count(_Part, frozen=True, kw_only=True):
     """A number for a group."""
 
     group_id: str = ""
     value: str = ""
 
 
-class Denominator(_Part):
+class Denominator(_Part, frozen=True, kw_only=True):
     """Of how many a measure speaks."""
 
     units: str = ""
     counts: tuple[Count, ...] = ()
 
 
-class Measurement(_Part):
+class Measurement(_Part, frozen=True, kw_only=True):
     """One number of a measure."""
 
     group_id: str = ""
@@ -91,14 +91,14 @@ class Measurement(_Part):
     comment: str = ""
 
 
-class Category(_Part):
+class Category(_Part, frozen=True, kw_only=True):
     """A row within a class."""
 
     title: str = ""
     measurements: tuple[Measurement, ...] = ()
 
 
-class MeasureClass(_Part):
+class MeasureClass(_Part, frozen=True, kw_only=True):
     """A block of rows."""
 
     title: str = ""
@@ -106,7 +106,7 @@ class MeasureClass(_Part):
     categories: tuple[Category, ...] = ()
 
 
-class BaselineMeasure(_Part):
+class BaselineMeasure(_Part, frozen=True, kw_only=True):
     """A property of the participants at the start."""
 
     title: str = ""
@@ -121,7 +121,7 @@ class BaselineMeasure(_Part):
     classes: tuple[MeasureClass, ...] = ()
 
 
-class Baseline(_Part):
+class Baseline(_Part, frozen=True, kw_only=True):
     """Who the participants were."""
 
     population_description: str = ""
@@ -131,7 +131,7 @@ class Baseline(_Part):
     measures: tuple[BaselineMeasure, ...] = ()
 
 
-class Analysis(_Part):
+class Analysis(_Part, frozen=True, kw_only=True):
     """A statistical test of an outcome."""
 
     param_type: str = ""
@@ -157,7 +157,7 @@ class Analysis(_Part):
     group_ids: tuple[str, ...] = ()
 
 
-class OutcomeMeasure(_Part):
+class OutcomeMeasure(_Part, frozen=True, kw_only=True):
     """What came out for one outcome."""
 
     type: str = ""
@@ -179,7 +179,7 @@ class OutcomeMeasure(_Part):
     analyses: tuple[Analysis, ...] = ()
 
 
-class EventGroup(_Part):
+class EventGroup(_Part, frozen=True, kw_only=True):
     """A group of participants in the tables of adverse events."""
 
     id: str = ""
@@ -193,7 +193,7 @@ class EventGroup(_Part):
     other_num_at_risk: int | None = None
 
 
-class EventCount(_Part):
+class EventCount(_Part, frozen=True, kw_only=True):
     """How often, and in how many of how many."""
 
     group_id: str = ""
@@ -202,7 +202,7 @@ class EventCount(_Part):
     num_at_risk: int | None = None
 
 
-class AdverseEvent(_Part):
+class AdverseEvent(_Part, frozen=True, kw_only=True):
     """A term of harm."""
 
     term: str = ""
@@ -213,7 +213,7 @@ class AdverseEvent(_Part):
     stats: tuple[EventCount, ...] = ()
 
 
-class AdverseEvents(_Part):
+class AdverseEvents(_Part, frozen=True, kw_only=True):
     """The harms."""
 
     frequency_threshold: str = ""
@@ -225,7 +225,7 @@ class AdverseEvents(_Part):
     other_events: tuple[AdverseEvent, ...] = ()
 
 
-class Agreement(_Part):
+class Agreement(_Part, frozen=True, kw_only=True):
     """What investigators may publish."""
 
     pi_sponsor_employee: bool | None = None
@@ -234,7 +234,7 @@ class Agreement(_Part):
     other_details: str = ""
 
 
-class ResultsContact(_Part):
+class ResultsContact(_Part, frozen=True, kw_only=True):
     """Whom to ask about the results."""
 
     title: str = ""
@@ -244,7 +244,7 @@ class ResultsContact(_Part):
     phone_ext: str = ""
 
 
-class Results(_Part):
+class Results(_Part, frozen=True, kw_only=True):
     """WHO item 23, whole."""
 
     flow: ParticipantFlow | None = None

@@ -5,7 +5,7 @@ returned, so that a crash costs a repeat with the same key and never a message.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 

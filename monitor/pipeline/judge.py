@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from monitor.changes.classify import author, classify
 from monitor.changes.diff import diff
 from monitor.changes.guard import suspicion
 from monitor.changes.transition import Transition
-from monitor.model.change import Change
 from monitor.model.event import (
     Because,
     By,
@@ -91,7 +89,7 @@ def _baseline(registry: Registry, scene: Scene, kept: Kept) -> Baseline:
             says="the first state that we see is what later ones are compared with, and no news",
         ),
     )
-    event = _event(registry, scene, reading, finding, number=1, by=By.REGISTRY)
+    event = event_of(registry, scene, reading, finding, number=1, by=By.REGISTRY)
     return Baseline(kept=kept, event=event)
 
 
@@ -111,7 +109,7 @@ def _revised(registry: Registry, scene: Scene, kept: Kept, known: Known) -> Revi
     )
     number, by = known.revisions[-1].number + 1, author(changes)
     events = tuple(
-        _event(registry, scene, reading, finding, number=number, by=by)
+        event_of(registry, scene, reading, finding, number=number, by=by)
         for finding in classify(transition)
     )
     return Revised(kept=kept, events=events, doubt=suspicion(old, new, changes))
@@ -122,9 +120,10 @@ def _same_content(revisions: tuple[Revision, ...], fingerprint: str) -> Revision
     return earlier[-1] if earlier else None
 
 
-def _event(
+def event_of(
     registry: Registry, scene: Scene, reading: Reading, finding: Finding, *, number: int, by: By
 ) -> Event:
+    """Return a finding as the event that it makes at this revision of the trial."""
     return Event(
         id=event_id(reading.trial, number, finding.kind),
         time=scene.now,
@@ -141,108 +140,4 @@ def _event(
         changes=finding.changes,
         watches=scene.watchers.get(reading.trial, ()),
         url=registry.url(reading.trial),
-    )
-
-
-# --- what happens to a record as a whole, and to our own work
-
-
-def merged(registry: Registry, scene: Scene, obsolete: TrialId, reading: Reading) -> Event:
-    """Tell that a number has become another name of another trial."""
-    into = reading.trial.number
-    finding = Finding(
-        kind=EventKind.RECORD_MERGED,
-        severity=Severity.HIGH,
-        headline=f"{obsolete.number} is obsolete: the registry answers with {into} in its place",
-        because=Because(
-            rule="record.merged",
-            says="the registry redirects the number; the record is watched under its new one",
-        ),
-        changes=(
-            Change(
-                field="identifiers.number",
-                label="Number",
-                before=obsolete.number,
-                after=into,
-            ),
-        ),
-    )
-    event = _event(registry, scene, reading, finding, number=0, by=By.REGISTRY)
-    return _about(event, registry, scene, obsolete, f"merged/{into}")
-
-
-def vanished(registry: Registry, scene: Scene, last: Revision, load: str) -> Event:
-    """Tell that the registry has not known a trial on checks in two different loads."""
-    finding = Finding(
-        kind=EventKind.RECORD_VANISHED,
-        severity=Severity.HIGH,
-        headline="The registry does not know this trial any more",
-        because=Because(
-            rule="record.vanished",
-            says="it answered 404 on checks in two different loads; what was seen stays on record",
-        ),
-    )
-    return _of_record(registry, scene, last, finding, load)
-
-
-def returned(registry: Registry, scene: Scene, last: Revision, load: str) -> Event:
-    """Tell that a trial is back that was gone."""
-    finding = Finding(
-        kind=EventKind.RECORD_RETURNED,
-        severity=Severity.MEDIUM,
-        headline="The registry knows this trial again",
-        because=Because(
-            rule="record.returned",
-            says="it had answered 404 on checks in two loads, and now serves the record",
-        ),
-    )
-    return _of_record(registry, scene, last, finding, load)
-
-
-def alarm(
-    registry: Registry, scene: Scene, kind: EventKind, *, headline: str, says: str, occurrence: str
-) -> Event:
-    """Tell the operator about our own work; `occurrence` makes it be told once."""
-    nobody = TrialId(registry.key, "")
-    return Event(
-        id=event_id(nobody, occurrence, kind),
-        time=scene.now,
-        registry=registry.key,
-        trial="",
-        title=registry.title,
-        kind=kind,
-        severity=Severity.HIGH,
-        headline=headline,
-        because=Because(rule=kind.value, says=says),
-        revision=Span(),
-        data_date="",
-        by=By.CALENDAR,
-    )
-
-
-def _of_record(
-    registry: Registry, scene: Scene, last: Revision, finding: Finding, load: str
-) -> Event:
-    reading = Reading(
-        asked=last.trial,
-        trial=last.trial,
-        payload=b"",
-        digest="",
-        data_date=load[:10],
-        title=last.title,
-    )
-    event = _event(registry, scene, reading, finding, number=0, by=By.REGISTRY)
-    return _about(event, registry, scene, last.trial, load)
-
-
-def _about(
-    event: Event, registry: Registry, scene: Scene, trial: TrialId, occurrence: str
-) -> Event:
-    return replace(
-        event,
-        id=event_id(trial, occurrence, event.kind),
-        trial=trial.number,
-        revision=Span(),
-        watches=scene.watchers.get(trial, ()),
-        url=registry.url(trial),
     )

@@ -18,7 +18,7 @@ from monitor.model.dates import PartialDate
 
 Other = dict[str, Any]
 Read = Callable[[Any, str, Other], Any]
-Names = Mapping[type, Mapping[str, str]]
+Names = Mapping[Any, Mapping[str, str]]
 
 _UNFIT: Any = object()
 
@@ -65,7 +65,9 @@ def _list_reader(read_member: Read) -> Read:
 def _struct_reader(kind: type[Struct], names: Names) -> Read:
     hints = get_type_hints(kind)
     own = names.get(kind, {})
-    parts = {own.get(name, camel(name)): (name, reader(hint, names)) for name, hint in hints.items()}
+    parts = {
+        own.get(name, camel(name)): (name, reader(hint, names)) for name, hint in hints.items()
+    }
 
     def read(value: Any, path: str, other: Other) -> Any:
         if type(value) is not dict:
@@ -85,20 +87,20 @@ def _struct_reader(kind: type[Struct], names: Names) -> Read:
 
 
 def _leaf(*kinds: type) -> Read:
-    def read(value: Any, path: str, other: Other) -> Any:
+    def read(value: Any, _path: str, _other: Other) -> Any:
         return value if type(value) in kinds else _UNFIT
 
     return read
 
 
-def _date(value: Any, path: str, other: Other) -> Any:
+def _date(value: Any, _path: str, _other: Other) -> Any:
     try:
         return PartialDate(value)
     except (TypeError, ValueError):
         return _UNFIT
 
 
-def _unfit(value: Any, path: str, other: Other) -> Any:
+def _unfit(_value: Any, _path: str, _other: Other) -> Any:
     return _UNFIT
 
 

@@ -12,13 +12,15 @@ from monitor.model.change import Change, Item, Word
 from monitor.model.fields import BY_NAME, Compare
 from monitor.render.harmless import cut, one_line, plain
 from monitor.render.textdiff import Mark, compare, marks
-from monitor.render.values import is_place, say, shift, title
+from monitor.render.values import has_short_form, is_place, say, shift, title
 from monitor.render.vocabulary import change_label, label
 
 _LONG = 60  # characters from which a text is compared word by word
 _DOT = re.compile(r"\.(?=\S)")  # a name within a path may be a sentence
 _NAME = 80  # characters that the name of a thing may have
 _ASIDE = 200  # and a remark on it
+# dates that always move on: how far says nothing
+_STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
 _NESTED = frozenset({"contacts", "point", "interventions", "arms"})
 
 
@@ -96,7 +98,7 @@ def change_view(change: Change, budget: Budget) -> ChangeView:
             label=name,
             before=cut(before, budget.text),
             after=cut(after, budget.text),
-            note=shift(change.before, change.after),
+            note="" if change.field in _STAMPS else shift(change.before, change.after),
             marks=shown,
         ),
     )
@@ -172,7 +174,7 @@ def _structure(item: Item, field: str, budget: Budget) -> Member:
     return Member(
         op=_name(item.op),
         text=cut(_called(item, new), budget.text),
-        where=_path(item.key) if _is_structure(field) else "",
+        where=_within(item.key, field),
         means=_means(item),
         direction=_name(item.direction),
         about=_about(item),
@@ -228,13 +230,24 @@ def _is_structure(field: str) -> bool:
     return entry is None or entry.compare is Compare.STRUCTURE
 
 
+def _within(key: str, field: str) -> str:
+    """Return where in its field a member stands; "" for the whole of it."""
+    if not _is_structure(field) or key == field.rpartition(".")[2]:
+        return ""
+    return _path(key)
+
+
 def _path(key: str) -> str:
     return cut(" › ".join(label(part) for part in _DOT.split(key)), _ASIDE)  # noqa: RUF001
 
 
 def _called(item: Item, member: dict[str, Any]) -> str:
     name = title(member, item.key)
-    if item.op == "edited" or not is_place(member) or not member.get("status"):
+    if item.op == "edited":
+        return cut(name, _ASIDE)
+    if has_short_form(member):
+        return say(member)
+    if not is_place(member) or not member.get("status"):
         return name
     return f"{name} ({say(member['status'], 'status').lower()})"
 
@@ -288,7 +301,7 @@ def _edits(item: Item, budget: Budget) -> tuple[Part, ...]:
 
 def _facts(member: dict[str, Any], budget: Budget) -> tuple[Part, ...]:
     """Return what else is known of a member that came or went, its lists of others aside."""
-    if is_place(member):
+    if is_place(member) or has_short_form(member):
         return ()
     name = title(member)
     facts = ((label(key), say(value, key)) for key, value in member.items() if key not in _NESTED)

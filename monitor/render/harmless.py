@@ -18,6 +18,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+_GAPS = re.compile(r"\n(?: *\n){2,}")
 _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -35,8 +36,8 @@ def clean(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return the text clean and without the backslashes of Markdown (`\>` is `>`)."""
-    text = clean(text)
+    r"""Return the text clean, without wide gaps and the backslashes of Markdown (`\>` is `>`)."""
+    text = _GAPS.sub("\n\n", clean(text))
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 

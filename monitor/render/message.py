@@ -91,7 +91,7 @@ def _fitting(
 
 def _inlined(html: str) -> str:
     """Return the page with its style on each element; only the rules for dark mode stay apart."""
-    import css_inline  # noqa: PLC0415  # only e-mail needs it
+    import css_inline  # only e-mail needs it
 
     return css_inline.inline(
         html, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False

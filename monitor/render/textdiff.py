@@ -41,7 +41,7 @@ def compare(before: str, after: str, limit: int) -> tuple[Mark, ...]:
 
 
 def _steps(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    from rapidfuzz.distance import Indel  # noqa: PLC0415  # 0.08 s that most starts do not need
+    from rapidfuzz.distance import Indel  # 0.08 s that most starts do not need
 
     for step in Indel.opcodes(old, new):
         if step.tag == "equal":

@@ -37,9 +37,9 @@ def _say_list(values: list[Any] | tuple[Any, ...], name: str) -> str:
 
 
 def _say_structure(value: dict[str, Any]) -> str:
-    for keys, needed, in_short in _SHAPES:
-        if value.keys() <= keys and needed in value:
-            return in_short(value)
+    in_short = _in_short(value)
+    if in_short:
+        return in_short(value)
     if is_place(value):
         return place(value)
     parts = ((label(key), say(member, key)) for key, member in value.items())
@@ -64,11 +64,16 @@ def _contact(person: dict[str, Any]) -> str:
     return ", ".join(filter(None, (name, phone, say(person.get("email")))))
 
 
+def _point(value: dict[str, Any]) -> str:
+    return ", ".join(filter(None, (say(value.get("lat")), say(value.get("lon")))))
+
+
 _SHAPES: tuple[tuple[frozenset[str], str, Callable[[dict[str, Any]], str]], ...] = (
     (frozenset({"date", "type"}), "date", _milestone),
     (frozenset({"count", "type"}), "count", _enrollment),
     (frozenset({"name", "kind"}), "name", _agency),
     (frozenset({"name", "role", "phone", "phone_ext", "email"}), "name", _contact),
+    (frozenset({"lat", "lon"}), "lat", _point),
 )
 
 
@@ -78,6 +83,15 @@ def _typed(text: str, kind: Any) -> str:
 
 def _lower(text: str) -> str:
     return text if text.isupper() else text[:1].lower() + text[1:]
+
+
+def _in_short(value: dict[str, Any]) -> Callable[[dict[str, Any]], str] | None:
+    return next((way for keys, one, way in _SHAPES if value.keys() <= keys and one in value), None)
+
+
+def has_short_form(value: dict[str, Any]) -> bool:
+    """Whether `say` says all of a structure in one short line (a date, a contact, an agency)."""
+    return _in_short(value) is not None
 
 
 def is_place(member: dict[str, Any]) -> bool:

@@ -58,6 +58,7 @@ _MEMBERS = {
     "id": "Number",
     "kind": "Class",
     "pmid": "PubMed",
+    "point": "Place on the map",
     "phone_ext": "Extension",
     "url": "Page",
     "zip": "Postal code",

@@ -28,9 +28,7 @@ class State(Struct, frozen=True, kw_only=True):
     revision: Revision
 
 
-def pick(
-    name: str, revisions: Sequence[Revision], day_end: Callable[[str], datetime]
-) -> Revision:
+def pick(name: str, revisions: Sequence[Revision], day_end: Callable[[str], datetime]) -> Revision:
     """Return the revision that a word, a number or a date means; `UsageError` where none does."""
     if not revisions:
         raise UsageError("nothing is on record of this trial yet: `trial-monitor check` it first")

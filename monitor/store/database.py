@@ -6,7 +6,6 @@ reading and writes later fails, or loses what others wrote, when two are at it.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +46,7 @@ class Database:
 
     @classmethod
     def open(cls, url: str) -> Database:
-        """Open the database, making an empty one whole; `StoreError` says what stands in the way."""
+        """Open it, making an empty one whole; `StoreError` says what stands in the way."""
         engine = connect(url)
         with _explained(engine.url):
             migrations.expect_current(engine)
@@ -74,10 +73,10 @@ class Database:
     def size(self) -> int:
         """Return the bytes that the database takes up; 0 where it does not say."""
         path = self.engine.url.database
-        if self.engine.dialect.name != "sqlite" or not path or not os.path.exists(path):  # noqa: PTH110
+        if self.engine.dialect.name != "sqlite" or not path:
             return 0
-        beside = (path, f"{path}-wal")
-        return sum(os.path.getsize(part) for part in beside if os.path.exists(part))  # noqa: PTH110, PTH202
+        parts = (Path(path), Path(f"{path}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
 
 
 def connect(url: str) -> Engine:

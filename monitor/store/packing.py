@@ -30,7 +30,7 @@ _WINDOW_LOG_MAX = 27
 
 
 def train(payloads: Sequence[bytes]) -> bytes:
-    """Return a dictionary of what these payloads have in common, empty where there is too little."""
+    """Return a dictionary of what these payloads share, empty where there is too little."""
     if len(payloads) < SAMPLES:
         return b""
     try:
@@ -41,7 +41,7 @@ def train(payloads: Sequence[bytes]) -> bytes:
 
 def pack_keyframe(payload: bytes, dictionary: bytes) -> bytes:
     """Return the payload in a frame of its own."""
-    options = {
+    options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: _KEYFRAME_LEVEL,
         zstd.CompressionParameter.checksum_flag: 1,
     }
@@ -51,7 +51,7 @@ def pack_keyframe(payload: bytes, dictionary: bytes) -> bytes:
 
 def pack_delta(payload: bytes, base: bytes) -> bytes:
     """Return what is new in the payload, to be read with the very same `base`."""
-    options = {
+    options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: _DELTA_LEVEL,
         zstd.CompressionParameter.checksum_flag: 1,
         zstd.CompressionParameter.window_log: _window_log(len(payload) + len(base)),
@@ -69,8 +69,8 @@ def unpack_keyframe(data: bytes, dictionary: bytes) -> bytes:
 
 
 def unpack_delta(data: bytes, base: bytes) -> bytes:
-    """Return the payload; `Damaged` where the frame does not hold together or the base is another."""
-    options = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX}
+    """Return the payload; `Damaged` where the frame or its base is not what it was."""
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX}
     prefix = zstd.ZstdDict(base, is_raw=True).as_prefix
     try:
         return zstd.decompress(data, zstd_dict=prefix, options=options)

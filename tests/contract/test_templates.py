@@ -13,8 +13,16 @@ from monitor.model.event import EventKind
 from monitor.render.environment import environment
 from monitor.render.filters import width
 from monitor.render.message import HTML_LIMIT, render
-from unit.render.events import HOSTILE, LONG, NOW, a_delivery, a_subscription, hostile, plausible
-from unit.render.markup import Page
+from tests.unit.render.events import (
+    HOSTILE,
+    LONG,
+    NOW,
+    a_delivery,
+    a_subscription,
+    hostile,
+    plausible,
+)
+from tests.unit.render.markup import Page
 
 HOUSE = environment(None)
 SHOWN = {Medium.TEXT: "text", Medium.HTML: "html", Medium.MARKDOWN: "markdown"}

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("daemon_under_test.py")
 GRACE = "8"
 LIMIT = 10  # seconds that a supervisor gives
+PATIENCE = 30
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
 
@@ -27,12 +29,14 @@ class Daemon:
     def __init__(self, *arguments: str, environ: dict[str, str] | None = None) -> None:
         self.said: list[str] = []
         self._process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), *arguments],
+            [sys.executable, str(SCRIPT), *arguments],  # noqa: S603  # our own script
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
         )
+        self._patience = Timer(PATIENCE, self._process.kill)  # else a test that fails would hang
+        self._patience.start()
 
     def until(self, what: str) -> None:
         """Read on until a line says this."""
@@ -52,11 +56,12 @@ class Daemon:
 
     def end(self) -> int:
         """Wait for the end, read the rest and return the exit status."""
-        _, rest = self._process.communicate(timeout=LIMIT)
-        self.said += rest.splitlines()
-        return self._process.returncode
+        status = self._process.wait(timeout=LIMIT)  # stdin stays open: nothing goes on by itself
+        self.said += self._process.stderr.read().splitlines()
+        return status
 
     def kill(self) -> None:
+        self._patience.cancel()
         self._process.kill()
         self._process.communicate()
 
@@ -102,9 +107,8 @@ def test_the_item_in_hand_is_finished_before_the_end(start: Start, number: signa
     daemon.until("stopping")
     daemon.go_on()
     assert daemon.end() == 0
-    assert daemon.order("check aml ends", "closes aml", "info stopped") == sorted(
-        daemon.order("check aml ends", "closes aml", "info stopped")
-    )
+    in_order = daemon.order("stopping", "check aml ends", "closes aml", "info stopped")
+    assert in_order == sorted(in_order)
 
 
 def test_a_daemon_with_nothing_in_hand_ends_at_once(start: Start):
@@ -113,12 +117,10 @@ def test_a_daemon_with_nothing_in_hand_ends_at_once(start: Start):
     daemon.send(signal.SIGTERM)
     assert daemon.end() == 0
     assert daemon.count("closes aml") == 1
-    assert daemon.count("check") - daemon.count("planned") <= 0
+    assert daemon.count("begins") == 0
 
 
-def test_what_fell_due_meanwhile_is_checked_once_each_and_one_at_a_time(
-    start: Start, config: Path
-):
+def test_what_fell_due_meanwhile_is_checked_once_each_and_one_at_a_time(start: Start, config: Path):
     config.write_text(watches("aml", "glioma"), encoding="utf-8")
     daemon = start(overdue="aml,glioma")
     daemon.go_on(items=9)
@@ -201,7 +203,7 @@ def test_a_configuration_with_faults_prevents_the_start(start: Start, config: Pa
     config.write_text("[nonsense]\n", encoding="utf-8")
     daemon = start()
     assert daemon.end() != 0
-    assert daemon.count("ConfigError") == 1
+    assert daemon.count("nonsense: no such section") == 1
     assert daemon.count("started") == 0
 
 

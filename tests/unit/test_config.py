@@ -22,6 +22,7 @@ WEBHOOK = '[[channel]]\nname = "team"\nkind = "webhook"\nurl = "https://example.
 
 Load = Callable[..., Config]
 Faults = Callable[..., tuple[str, ...]]
+EMAIL = '[[channel]]\nname = "a"\nkind = "email"\nfrom = "a@b.example"\nsmtp = "smtp://h:25"\n'
 
 
 @pytest.fixture
@@ -104,7 +105,9 @@ def test_the_example_names_every_setting_there_is():
     ]
     options = [kind.options for kind in kinds().values()]
     wanted = {key for shape in (*sections, *options) for key in keys(shape)}
-    missing = {key for key in wanted if not re.search(rf"^#?{key}(_file|_env)? = ", text, re.M)}
+    missing = {
+        key for key in wanted if not re.search(rf"^#?{key}(_file|_env)? = ", text, re.MULTILINE)
+    }
     assert missing == set()
 
 
@@ -319,10 +322,8 @@ def test_a_path_starts_from_the_folder_of_the_file(tmp_path: Path, loaded: Load)
         ),
         ('[templates]\nfolder = "absent"', "templates.folder: "),
         ('[[channel]]\nname = "a"\nkind = "webook"', 'channel[a].kind: "webook" is no kind of'),
-        ('[[channel]]\nname = "a"\nkind = "email"\nfrom = "a@example.org"\nsmtp = "smtp://h:25"',
-         'channel[a].to: is missing; add it, such as to = ["me@example.org"]'),
-        ('[[channel]]\nname = "a"\nkind = "email"\nfrom = "a@example.org"\nsmtp = "smtp://h:25"\n'
-         'to = ["nobody"]', "channel[a].to[#1]: must be addresses"),
+        (EMAIL, 'channel[a].to: is missing; add it, such as to = ["me@example.org"]'),
+        (EMAIL + 'to = ["nobody"]', "channel[a].to[#1]: must be addresses"),
         ('[[watch]]\nname = " "', "watch[ ].name: is blank"),
         ("[[watch]]\nname = 7", "watch[#1].name: must be a text in quotes, not 7"),
     ],

@@ -64,8 +64,7 @@ def test_secrets_are_blotted_out(logged: Lines, form: str):
         form,
         "not sent",
         error,
-        password="hunter2",
-        api_token="hunter2",
+        **dict.fromkeys(("password", "api_token"), "hunter2"),
         url="postgresql://u:hunter2@db.example.org/x",
     )
     assert "hunter2" not in "\n".join(lines)

@@ -63,7 +63,7 @@ def _said(change: Change) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, list):
-        phases = [_PHASES.get(one) for one in value]
+        phases = [_PHASES.get(one) for one in sorted(value)]
         if all(phases):
             return "/".join(str(one) for one in phases)
         return ", ".join(word(one) for one in value)

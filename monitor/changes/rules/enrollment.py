@@ -9,6 +9,7 @@ from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 from monitor.model.record import Enrollment
 
+_LOW = Severity.LOW
 _LARGE = 20  # per cent
 
 
@@ -49,22 +50,26 @@ def _reached(transition: Transition, old: Enrollment, new: Enrollment) -> tuple[
 
 
 def _corrected(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Finding:
-    if new.type != "ACTUAL":
+    severity = Severity.MEDIUM if _percent(old, new) >= _LARGE else _LOW
+    if new == Enrollment():
+        severity, words = Severity.MEDIUM, f"final enrollment removed (was {_number(old)})"
+    elif new.type != "ACTUAL":
         severity = Severity.HIGH
-        words = f"final enrollment of {old.count} is an estimate again: {_people(new)}"
+        words = f"final enrollment of {_number(old)} is an estimate again: {_people(new)}"
     else:
-        severity = Severity.MEDIUM if _percent(old, new) >= _LARGE else Severity.LOW
-        words = f"final enrollment corrected from {old.count} to {new.count}{_relative(old, new)}"
+        moved = f"from {_number(old)} to {_number(new)}{_relative(old, new)}"
+        words = f"final enrollment corrected {moved}"
     says = "The number who took part had been final and was rewritten."
     return finding(Kind.ENROLLMENT_CORRECTED, severity, capital(words), *mine, says=says)
 
 
+def _number(enrollment: Enrollment) -> str:
+    return "a number not given" if enrollment.count is None else str(enrollment.count)
+
+
 def _target(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Finding:
     if old.count == new.count:
-        words, severity = (
-            f"enrollment of {new.count}: its type is given otherwise",
-            Severity.LOW,
-        )
+        words, severity = f"enrollment: {_people(new)}, its type given otherwise", _LOW
     elif old.count is None:
         words, severity = f"enrollment target given: {new.count}", Severity.LOW
     elif new.count is None:

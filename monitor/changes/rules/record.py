@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.changes.rules.phrases import capital, finding, listed, under
+from monitor.changes.rules.phrases import finding, listed, under
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
@@ -32,7 +32,7 @@ def derived(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, 
         finding(
             Kind.RECORD_DERIVED,
             Severity.NOISE,
-            capital(f"{names} computed anew by the registry"),
+            f"Computed anew by the registry: {names}",
             *mine,
             says="The registry derives these from the rest of the record; nobody submitted them.",
         ),
@@ -48,7 +48,7 @@ def rest(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
         finding(
             Kind.RECORD_CHANGED,
             Severity.LOW,
-            f"Also changed in the record: {names}",
+            f"Changed in the record: {names}",
             *left,
             says="No other rule knows these fields; nothing goes unsaid.",
         ),

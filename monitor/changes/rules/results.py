@@ -9,6 +9,7 @@ from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+from monitor.model.record import Record
 
 _PUBLIC = ("results", "has_results", "dates.results_posted", "dates.results_waived")
 _ON_THE_WAY = (
@@ -35,12 +36,17 @@ _PARTS = {
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell results that were posted, taken down or changed; else each step of their way."""
     public, coming = under(left, *_PUBLIC), under(left, *_ON_THE_WAY)
-    if transition.new.has_results and not transition.old.has_results:
-        return (_posted(public + coming),) if public else ()
-    if public and transition.old.has_results and not transition.new.has_results:
+    was, now = _is_public(transition.old), _is_public(transition.new)
+    if public and now and not was:
+        return (_posted(public + coming),)
+    if public and was and not now:
         return (_taken_down(public + coming),)
     found = (_changed(public),) if public else ()
     return (*found, _submitted(transition, coming)) if coming else found
+
+
+def _is_public(record: Record) -> bool:
+    return bool(record.has_results or record.results)
 
 
 def _posted(changes: tuple[Change, ...]) -> Finding:
@@ -103,11 +109,7 @@ def _tracked(transition: Transition) -> str:
     rounds = tracking.submissions if tracking else ()
     if not rounds:
         day = transition.new.dates.results_first_submitted
-        return (
-            f"Results submitted{f' on {day}' if day else ''}"
-            if day
-            else "Way of the results changed"
-        )
+        return f"Results submitted on {day}" if day is not None else "Way of the results changed"
     last = rounds[-1]
     if last.reset:
         return f"Results returned for corrections on {last.reset}, not public yet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.changes.rules.phrases import capital, finding, listed, named, tally, under
+from monitor.changes.text import plain
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
@@ -38,7 +39,7 @@ def _weighed(transition: Transition, change: Change) -> tuple[Severity, str]:
 
 def _lead(transition: Transition) -> tuple[Severity, str]:
     old, new = transition.old.sponsor.lead, transition.new.sponsor.lead
-    before, after = (old.name if old else ""), (new.name if new else "")
+    before, after = plain(old.name if old else ""), plain(new.name if new else "")
     if before == after:
         return Severity.LOW, f"class of the lead sponsor {after} changed"
     if not before or not after:

@@ -26,7 +26,7 @@ _WORDS = {
     "COMPLETED": "completed",
     "TERMINATED": "terminated",
     "WITHDRAWN": "withdrawn",
-    "UNKNOWN": "of unknown status",
+    "UNKNOWN": "unknown",
     "WITHHELD": "withheld",
     "AVAILABLE": "available for expanded access",
     "TEMPORARILY_NOT_AVAILABLE": "temporarily not available for expanded access",
@@ -316,7 +316,7 @@ def _headline(transition: Transition) -> str:
     before, after = readable(old.overall), readable(new.overall)
     if not (old.overall and new.overall):
         return f"Status {f'given: {after}' if new.overall else f'no longer given; it was {before}'}"
-    if new.overall == "UNKNOWN":
+    if new.overall == "UNKNOWN" and old.overall != "WITHHELD":
         known = readable(new.last_known or old.overall)
         return f"Status now unknown: not verified for two years (last known: {known})"
     again = "again " if _goes_on_again(old.overall, new.overall) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.model import annex
 from monitor.model import record as r
 from monitor.registries._payload import Places
 
@@ -22,20 +23,20 @@ _NAMES = {
     r.Intervention: {"arms": "armGroupLabels"},
     r.Site: {"point": "geoPoint"},
     r.Document: {"kind": "typeAbbrev", "uploaded": "uploadDate"},
-    r.Violation: {
+    annex.Violation: {
         "created": "creationDate",
         "issued": "issuedDate",
         "released": "releaseDate",
         "posted": "postedDate",
     },
-    r.ResultsSubmission: {
+    annex.ResultsSubmission: {
         "released": "releaseDate",
         "unreleased": "unreleaseDate",
         "unreleased_unknown": "unreleaseDateUnknown",
         "reset": "resetDate",
         "round": "mcpReleaseN",
     },
-    r.Subjects: {"leaves": "browseLeaves", "branches": "browseBranches"},
+    annex.Subjects: {"leaves": "browseLeaves", "branches": "browseBranches"},
 }
 
 _PROTOCOL = {

@@ -26,41 +26,41 @@ _HOLDER = re.compile(rb'"versionHolder"\s*:\s*"([^"]*)"')
 _ASKED_FOR = (("format", "json"), ("markupFormat", "markdown"))
 
 
-class _Posted(Struct):
+class _Posted(Struct, rename="camel"):
     date: str = ""
 
 
-class _Identification(Struct):
-    nctId: str  # noqa: N815 - the registry's names, here and below
-    briefTitle: str  # noqa: N815
-    nctIdAliases: list[str] = []  # noqa: N815
+class _Identification(Struct, rename="camel"):
+    nct_id: str
+    brief_title: str
+    nct_id_aliases: list[str] = []
 
 
-class _StatusModule(Struct):
-    overallStatus: str  # noqa: N815
-    lastUpdateSubmitDate: str = ""  # noqa: N815
-    lastUpdatePostDateStruct: _Posted = msgspec.field(default_factory=_Posted)  # noqa: N815
+class _StatusModule(Struct, rename="camel"):
+    overall_status: str
+    last_update_submit_date: str = ""
+    last_update_post_date_struct: _Posted = msgspec.field(default_factory=_Posted)
 
 
-class _Protocol(Struct):
-    identificationModule: _Identification  # noqa: N815
-    statusModule: _StatusModule  # noqa: N815
+class _Protocol(Struct, rename="camel"):
+    identification_module: _Identification
+    status_module: _StatusModule
 
 
-class _Study(Struct):
+class _Study(Struct, rename="camel"):
     """The parts without which a study is none; all else is read when it is needed."""
 
-    protocolSection: _Protocol  # noqa: N815
+    protocol_section: _Protocol
 
 
-class _Page(Struct):
+class _Page(Struct, rename="camel"):
     studies: list[Raw]
-    nextPageToken: str = ""  # noqa: N815
+    next_page_token: str = ""
 
 
-class _Version(Struct):
-    dataTimestamp: str = ""  # noqa: N815
-    apiVersion: str = ""  # noqa: N815
+class _Version(Struct, rename="camel"):
+    data_timestamp: str = ""
+    api_version: str = ""
 
 
 _study = msgspec.json.Decoder(_Study)
@@ -78,7 +78,7 @@ class ClinicalTrialsGov:
     requests_per_second = 1.0  # about ten at once are borne, refilled at one a second (measured)
 
     def trial(self, text: str) -> TrialId:
-        """Return the trial of a number, in whatever case, or of an address with one number in it."""
+        """Return the trial of a number, in whatever case, or of an address with one in it."""
         found = self.find(text)
         if len(found) == 1:
             return found[0]
@@ -106,9 +106,9 @@ class ClinicalTrialsGov:
             version = _version.decode(response.body)
         except msgspec.MsgspecError as error:
             raise Unreadable(self.key, f"/version: {error}") from error
-        if not version.dataTimestamp:
+        if not version.data_timestamp:
             raise Unreadable(self.key, "/version does not say which data are served")
-        return Load(token=version.dataTimestamp, interface=version.apiVersion)
+        return Load(token=version.data_timestamp, interface=version.api_version)
 
     def lookups(self, trials: tuple[TrialId, ...]) -> tuple[Request, ...]:
         """Ask for up to 100 studies at once, by number."""
@@ -141,7 +141,7 @@ class ClinicalTrialsGov:
             page = _page.decode(body)
         except msgspec.MsgspecError as error:
             raise Unreadable(self.key, f"not a list of studies: {error}") from error
-        if page.nextPageToken:
+        if page.next_page_token:
             raise Unreadable(self.key, "the answer to a batch of numbers has a second page")
         return [bytes(study) for study in page.studies]
 
@@ -190,9 +190,9 @@ class ClinicalTrialsGov:
         )
 
     def _reading(self, payload: bytes) -> tuple[Reading, tuple[str, ...]]:
-        study = _study.decode(payload).protocolSection
-        number = study.identificationModule.nctId
-        if not (_NUMBER.fullmatch(number) and study.statusModule.overallStatus):
+        study = _study.decode(payload).protocol_section
+        number = study.identification_module.nct_id
+        if not (_NUMBER.fullmatch(number) and study.status_module.overall_status):
             raise Unreadable(self.key, f"not a study: number {number!r}")
         holder = _HOLDER.search(payload)
         trial = TrialId(self.key, number)
@@ -202,12 +202,12 @@ class ClinicalTrialsGov:
             payload=payload,
             digest=_digest(payload),
             data_date=holder[1].decode("ascii", "replace") if holder else "",
-            title=study.identificationModule.briefTitle,
-            status=study.statusModule.overallStatus,
-            submitted=study.statusModule.lastUpdateSubmitDate,
-            posted=study.statusModule.lastUpdatePostDateStruct.date,
+            title=study.identification_module.brief_title,
+            status=study.status_module.overall_status,
+            submitted=study.status_module.last_update_submit_date,
+            posted=study.status_module.last_update_post_date_struct.date,
         )
-        return reading, (number, *study.identificationModule.nctIdAliases)
+        return reading, (number, *study.identification_module.nct_id_aliases)
 
     def fingerprint(self, payload: bytes) -> str:
         """Return the SHA-256 of the study in canonical JSON, `versionHolder` left out.

@@ -17,7 +17,7 @@ HEAD = "0001"
 
 
 def expect_current(engine: Engine) -> None:
-    """Make an empty database whole; `StoreError` for one that is older or newer than this program."""
+    """Make an empty database whole; `StoreError` for one of another shape than this program's."""
     found = current(engine)
     if found == HEAD:
         return
@@ -25,7 +25,7 @@ def expect_current(engine: Engine) -> None:
         upgrade(engine)
     elif found > HEAD:
         raise StoreError(
-            f"the database was made by a newer trial-monitor (shape {found}; this one knows {HEAD}):"
+            f"the database was made by a newer trial-monitor (shape {found}, not {HEAD}):"
             " upgrade trial-monitor, or choose another with --database"
         )
     else:
@@ -46,7 +46,7 @@ def current(engine: Engine) -> str:
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the present shape; does nothing where it has it."""
-    from alembic import command  # noqa: PLC0415
+    from alembic import command
 
     with engine.connect() as connection:
         writing = connection.execution_options(immediate=True)
@@ -55,7 +55,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def _config(connection: Any) -> Any:
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 
 import msgspec
-from builders import records, steps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
+from builders import records, steps
 from monitor.changes.classify import author, classify
 from monitor.changes.diff import diff
 from monitor.changes.transition import Transition
@@ -23,9 +23,7 @@ from monitor.model.trial import TrialId
 
 Step = tuple[Record, Record]
 
-slowly = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+slowly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slowly
@@ -113,16 +111,20 @@ def test_the_sponsor_has_a_hand_in_it_where_the_date_of_submission_moved(step: S
 
 
 def _said(change: Change) -> Any:
-    """Return what a change says, the order of its items and the cut of its words aside."""
+    """Return what a change says, the order of all lists and the cut of its words aside."""
     items = Counter(
-        (item.op, repr(item.before), repr(item.after), item.section, item.section_before)
+        (item.op, _unordered(item.before), _unordered(item.after), item.section)
         for item in change.items
     )
     return change.field, _unordered(change.before), _unordered(change.after), items
 
 
-def _unordered(value: Any) -> Any:
-    return sorted(value) if isinstance(value, list) else value
+def _unordered(value: Any) -> str:
+    if isinstance(value, list):
+        return repr(sorted(_unordered(member) for member in value))
+    if isinstance(value, dict):
+        return repr(sorted((name, _unordered(member)) for name, member in value.items()))
+    return repr(value)
 
 
 def _leaves(changes: Any) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.channels._http import judge, wait
+from monitor.channels._http import MOST_BYTES, MOST_READS, _read_out, judge, wait
 from monitor.errors import Rejected, Undelivered
 
 NOW = datetime(2026, 2, 9, 15, 2, 11, tzinfo=UTC)
@@ -45,3 +45,26 @@ def test_only_a_2xx_is_a_success(status):
     assert str(caught.value).startswith(f"team: HTTP {status}")
     forever = 400 <= status < 500 and status not in {408, 425, 429}
     assert isinstance(caught.value, Rejected) is forever
+
+
+class Endless:
+    """An answer that never ends, in parts of one size."""
+
+    def __init__(self, size):
+        self.size = size
+        self.read = 0
+
+    def iter_raw(self):
+        while True:
+            self.read += 1
+            yield b"x" * self.size
+
+
+@pytest.mark.parametrize("size", [1, 1000, 20_000, 10**6])
+def test_an_answer_that_never_ends_is_not_read_to_its_end(size):
+    answer = Endless(size)
+
+    _read_out(answer)
+
+    assert answer.read <= MOST_READS
+    assert (answer.read - 1) * size <= MOST_BYTES

@@ -43,6 +43,7 @@ def sections(said):
         ("plain", "plain"),
         ("**bold** and *slanted* and ~~struck~~", "*bold* and _slanted_ and ~struck~"),
         ("# Title", "*Title*"),
+        ("## In C#", "*In C#*"),
         ("### A **bold** title ##", "*A bold title*"),
         ("- one\n  * two\n+ three", "• one\n  • two\n• three"),
         ("> quoted", "> quoted"),
@@ -59,6 +60,8 @@ def sections(said):
         ("**51 \\*\\***", f"*51 {JOIN}*{JOIN}{JOIN}*{JOIN}*"),
         ("\\[a\\](b)", "[a](b)"),
         ("&lt;!channel&gt;", "&lt;!channel&gt;"),
+        ("\\@channel", f"@{JOIN}channel"),
+        ("@[here](javascript:x)", f"@{JOIN}here"),
         ("@channel, me@example.org", f"@{JOIN}channel, me@example.org"),
     ],
 )
@@ -112,9 +115,17 @@ def test_what_did_not_fit_is_said_with_where_it_is():
     assert sections(said)[-1].endswith("<https://x.org/NCT99000001|It is there.>")
 
 
-def test_what_did_not_fit_is_said_without_a_link():
-    said = body("\n".join("x" * 2990 for _ in range(60)))
+@pytest.mark.parametrize("lines", [49, 50])
+def test_what_just_fits_is_shown_whole(lines):
+    said = body("\n".join("x" * 2990 for _ in range(lines)))
 
+    assert sections(said) == ["x" * 2990] * lines
+
+
+def test_what_did_not_fit_is_said_without_a_link():
+    said = body("\n".join("x" * 2990 for _ in range(51)))
+
+    assert len(sections(said)) == BLOCKS
     assert sections(said)[-1] == "_… and more_"
 
 

@@ -71,9 +71,7 @@ def test_a_registry_may_be_down_for_a_night_but_not_for_two():
     down = RegistryFacts(last=check("failed", "no answer"), answered_at=NOW - 20 * HOUR)
     assert judge(replace(ALIVE, registries=(down,)), NOW).healthy
     health = judge(replace(ALIVE, registries=(replace(down, answered_at=NOW - 2 * DAY),)), NOW)
-    assert health.reasons == (
-        "ctgov has not answered since 2026-02-07 15:00 UTC: no answer",
-    )
+    assert health.reasons == ("ctgov has not answered since 2026-02-07 15:00 UTC: no answer",)
 
 
 def test_a_delivery_that_nobody_tries_is_not_healthy():

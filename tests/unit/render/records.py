@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.model.annex import Derived, Subjects
 from monitor.model.dates import Milestone, PartialDate
 from monitor.model.record import (
     Arm,
     Contact,
     Dates,
-    Derived,
     Eligibility,
     Enrollment,
     Outcome,
@@ -18,13 +18,12 @@ from monitor.model.record import (
     Record,
     Site,
     Status,
-    Subjects,
     Titles,
 )
 from monitor.model.results import OutcomeMeasure, Results
 from monitor.model.revision import Revision
 from monitor.model.trial import TrialId
-from unit.render.events import SEEN, ZELVA
+from tests.unit.render.events import SEEN, ZELVA
 
 TRIAL = TrialId("ctgov", "NCT99000001")
 URL = "https://clinicaltrials.gov/study/NCT99000001"

@@ -8,7 +8,7 @@ from monitor.errors import TemplateFault
 from monitor.model.delivery import Medium
 from monitor.render.environment import environment, fill
 from monitor.render.message import render
-from unit.render.events import NOW, TERMINATED, a_delivery, a_subscription
+from tests.unit.render.events import NOW, TERMINATED, a_delivery, a_subscription
 
 
 def message(house):

@@ -12,8 +12,9 @@ from referencing import Registry, Resource
 
 from monitor.model.change import Change
 from monitor.model.event import By, EventKind, Severity
+from monitor.model.report import CheckReport, DeliveryCounts, Failure
 from monitor.render import events as machine
-from unit.render.events import (
+from tests.unit.render.events import (
     ALL,
     CRITERIA,
     FAILING,
@@ -120,15 +121,26 @@ def test_the_schema_refuses_an_event_that_lacks_something():
 
 
 def test_the_schema_of_a_check_takes_what_a_check_says():
-    said = {
-        "checked": 5, "unchanged": 3, "new": 0, "revised": 1, "unreadable": ["NCT99000004"],
-        "unreachable": [], "vanished": [], "events": 2,
-        "deliveries": {"sent": 1, "pending": 1, "dead": 0},
-        "requests": 2, "bytes": 190_000, "seconds": 1.25,
-    }  # fmt: skip
+    report = CheckReport(
+        checked=5,
+        unchanged=3,
+        revised=1,
+        unreadable=(Failure(trial="NCT99000004", reason="half a body"),),
+        vanished=("NCT99000005",),
+        deliveries=DeliveryCounts(sent=1, pending=1),
+        seconds=1.25,
+    )
+    said = json.loads(msgspec.json.encode(report))
     validate("check", said)
     with pytest.raises(ValidationError):
         validate("check", said | {"vanished": 1})
+
+
+def test_every_kind_is_named_in_the_schema():
+    description = machine.schema("event")["properties"]["kind"]["description"]
+    assert [
+        kind for kind in EventKind if f"{kind}," not in f"{description.replace(';', ',')}"
+    ] == []
 
 
 def test_every_author_and_severity_is_in_the_schema():

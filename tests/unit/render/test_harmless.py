@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from monitor.render.harmless import clean, cut, markdown, one_line, plain
-from unit.render.events import HOSTILE
+from tests.unit.render.events import HOSTILE
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 WILD = st.text(st.characters()) | st.text("\x1b\x9b[]0;31mJ\x07\\\r\n\u202e ab*`<>_#@!|&1.)-+=~")
@@ -64,6 +64,10 @@ def test_what_is_cut_is_never_longer_than_allowed_and_says_so(text, limit):
     short = cut(text, limit)
     assert len(short) <= limit
     assert short == text or short.endswith("…")
+
+
+def test_wide_gaps_are_closed_to_one_empty_line():
+    assert plain("one\n \n\n\r\n two\n\nthree") == "one\n\n two\n\nthree"
 
 
 def shown(text):

@@ -13,7 +13,7 @@ from monitor.model.event import EventKind
 from monitor.render.environment import environment
 from monitor.render.message import HTML_LIMIT, render
 from monitor.render.view import BOUNDARY
-from unit.render.events import (
+from tests.unit.render.events import (
     ALL,
     CRITERIA,
     FAILING,
@@ -27,7 +27,7 @@ from unit.render.events import (
     an_event,
     hostile,
 )
-from unit.render.markup import Page
+from tests.unit.render.markup import Page
 
 HOUSE = environment(None)
 

@@ -11,9 +11,9 @@ from monitor.render.document import FORMATS, page
 from monitor.render.environment import environment
 from monitor.render.pages import activity, difference, history, state
 from monitor.render.record import record_view
-from unit.render.events import ALL, FAILING, HOSTILE, NOW, SITES, ZELVA, hostile
-from unit.render.markup import Page
-from unit.render.records import RECORD, REVISIONS, TRIAL, URL
+from tests.unit.render.events import ALL, FAILING, HOSTILE, NOW, SITES, ZELVA, hostile
+from tests.unit.render.markup import Page
+from tests.unit.render.records import RECORD, REVISIONS, TRIAL, URL
 
 HOUSE = environment(None)
 CHANGES = tuple(change for event in ALL for change in event.changes)

@@ -6,7 +6,7 @@ from monitor.model.change import Change, Item, Word
 from monitor.model.event import By, EventKind, Severity, Span
 from monitor.render.changes import WHOLE, Budget, change_view
 from monitor.render.view import because, by_trial, digest, phrase, revisions, web_address
-from unit.render.events import (
+from tests.unit.render.events import (
     ALL,
     CRITERIA,
     FAILING,
@@ -220,3 +220,45 @@ def test_what_is_not_modelled_is_shown_under_its_path():
     shown = a_change("other.protocolSection.newModule", {"a": [1, 2]}, {"a": [1, 3]})
     assert shown.label == "other.protocolSection.newModule"
     assert (shown.part.before, shown.part.after) == ("A: 1, 2", "A: 1, 3")
+
+
+def test_a_place_in_a_structure_is_named_by_its_path():
+    items = (
+        Item(op="edited", key="flow.groups.FG000.title", before="Arm A", after="Arm B"),
+        Item(op="edited", key="limitations", before="None", after=["Early", "stop"]),
+        Item(op="added", key="agreement.restrictive_agreement", after=True),
+        Item(op="added", key="results", after={"title": "T", "count": 2}),
+    )
+    first, second, third, whole = a_change("results", items=items).members
+    assert first.text == "Flow › Groups › FG000 › Title"  # noqa: RUF001
+    assert (first.parts[0].before, first.parts[0].after) == ("Arm A", "Arm B")
+    assert second.parts[0].after == "Early, stop"
+    assert third.text == "Agreement › Restrictive agreement: yes"  # noqa: RUF001
+    assert (whole.text, whole.where) == ("T", "")
+
+
+def test_a_site_whose_contacts_changed_is_named():
+    items = (
+        Item(
+            op="edited",
+            key="Klinikum, Ulm",
+            before=[{"name": "A. Weiss"}],
+            after=[{"name": "B. Schwarz", "phone": "1"}],
+        ),
+    )
+    [member] = a_change("contacts.sites", items=items).members
+    assert member.text == "Klinikum, Ulm"
+    assert member.parts[0].after == "B. Schwarz, 1"
+
+
+def test_a_contact_that_comes_is_one_line():
+    item = Item(
+        op="added", key="A", after={"name": "A. Weiss", "role": "CONTACT", "email": "a@b.c"}
+    )
+    [member] = a_change("contacts.central", items=(item,)).members
+    assert (member.text, member.parts) == ("A. Weiss (contact), a@b.c", ())
+
+
+def test_stamps_that_always_move_do_not_say_how_far():
+    assert a_change("dates.verified", "2025-01", "2026-01").part.note == ""
+    assert a_change("dates.start", "2025-01", "2026-01").part.note == "12 months later"

@@ -122,6 +122,7 @@ def test_no_window_is_now_whatever_the_zone_of_now():
         ("1h", utc(2026, 2, 9, 15), utc(2026, 2, 9, 15)),
         ("1d", utc(2026, 2, 9, 15), utc(2026, 2, 10)),
         ("daily 07:00 Europe/Berlin", utc(2026, 2, 9, 5, 59), utc(2026, 2, 9, 6)),
+        ("daily 07:00 Europe/Berlin", utc(2026, 2, 9, 6), utc(2026, 2, 9, 6)),
         ("daily 07:00 Europe/Berlin", utc(2026, 2, 9, 6, 0, 1), utc(2026, 2, 10, 6)),
         ("daily 07:00 Europe/Berlin", utc(2026, 7, 9, 4), utc(2026, 7, 9, 5)),
         # the day is another one where the reader is

@@ -1,0 +1,181 @@
+"""Events that no rule makes: what happens to a record as a whole, and to our own work. Pure."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from msgspec.structs import replace
+
+from monitor.model.change import Change
+from monitor.model.event import (
+    Because,
+    By,
+    Event,
+    EventKind,
+    Finding,
+    Severity,
+    Span,
+    event_id,
+)
+from monitor.model.exchange import Reading
+from monitor.model.revision import Revision
+from monitor.model.trial import TrialId
+from monitor.model.watch import Check
+from monitor.pipeline.judge import Scene, event_of
+from monitor.registries.base import Registry
+from monitor.store.checks import Trouble
+
+ALARM_AFTER = 3  # failures in a row, of a check or of one trial's record
+
+
+def merged(registry: Registry, scene: Scene, obsolete: TrialId, reading: Reading) -> Event:
+    """Tell that a number has become another name of another trial."""
+    into = reading.trial.number
+    finding = Finding(
+        kind=EventKind.RECORD_MERGED,
+        severity=Severity.HIGH,
+        headline=f"{obsolete.number} is obsolete: the registry answers with {into} in its place",
+        because=Because(
+            rule="record.merged",
+            says="the registry redirects the number; the record is watched under its new one",
+        ),
+        changes=(
+            Change(
+                field="identifiers.number",
+                label="Number",
+                before=obsolete.number,
+                after=into,
+            ),
+        ),
+    )
+    event = event_of(registry, scene, reading, finding, number=0, by=By.REGISTRY)
+    return _about(event, registry, scene, obsolete, f"merged/{into}")
+
+
+def vanished(registry: Registry, scene: Scene, last: Revision, load: str) -> Event:
+    """Tell that the registry has not known a trial on checks in two different loads."""
+    finding = Finding(
+        kind=EventKind.RECORD_VANISHED,
+        severity=Severity.HIGH,
+        headline="The registry does not know this trial any more",
+        because=Because(
+            rule="record.vanished",
+            says="it answered 404 on checks in two different loads; what was seen stays on record",
+        ),
+    )
+    return _of_record(registry, scene, last, finding, load)
+
+
+def returned(registry: Registry, scene: Scene, last: Revision, load: str) -> Event:
+    """Tell that a trial is back that was gone."""
+    finding = Finding(
+        kind=EventKind.RECORD_RETURNED,
+        severity=Severity.MEDIUM,
+        headline="The registry knows this trial again",
+        because=Because(
+            rule="record.returned",
+            says="it had answered 404 on checks in two loads, and now serves the record",
+        ),
+    )
+    return _of_record(registry, scene, last, finding, load)
+
+
+def _alarm(
+    registry: Registry, scene: Scene, kind: EventKind, *, headline: str, says: str, occurrence: str
+) -> Event:
+    """Tell the operator about our own work; `occurrence` makes it be told once."""
+    nobody = TrialId(registry.key, "")
+    return Event(
+        id=event_id(nobody, occurrence, kind),
+        time=scene.now,
+        registry=registry.key,
+        trial="",
+        title=registry.title,
+        kind=kind,
+        severity=Severity.HIGH,
+        headline=headline,
+        because=Because(rule=kind.value, says=says),
+        revision=Span(),
+        data_date="",
+        by=By.CALENDAR,
+    )
+
+
+def unreadable(registry: Registry, scene: Scene, found: Trouble) -> Event:
+    """Tell the operator of a record that has not been readable for a while."""
+    return _alarm(
+        registry,
+        scene,
+        EventKind.MONITOR_UNREADABLE,
+        headline=f"{found.trial.number} could not be read on {found.times} checks in a row",
+        says=found.reason,
+        occurrence=f"{found.trial}/{found.since.isoformat()}",
+    )
+
+
+def of_check(
+    registry: Registry, scene: Scene, done: Check, before: tuple[Check, ...]
+) -> tuple[Event, ...]:
+    """Tell the operator of a refusal, and of the third failure in a row: each streak once.
+
+    `before` are the checks before this one, the latest first.
+    """
+    streak = [done, *takewhile(lambda each: each.outcome == done.outcome, before)]
+    since = streak[-1].started_at.isoformat()
+    if done.outcome == "refused" and len(streak) == 1:
+        return (_refused(registry, scene, since),)
+    if done.outcome == "failed" and len(streak) == ALARM_AFTER:
+        return (_failing(registry, scene, done, since),)
+    return ()
+
+
+def _refused(registry: Registry, scene: Scene, since: str) -> Event:
+    event = _alarm(
+        registry,
+        scene,
+        EventKind.MONITOR_FETCH_FAILING,
+        headline=f"{registry.title} refuses us (403): its trials are not checked any more",
+        says="a 403 is its firewall's verdict on how we ask, and asking on would make it worse:"
+        " check contact and user_agent in the configuration, then `trial-monitor check --force`",
+        occurrence=f"refused/{since}",
+    )
+    return replace(event, severity=Severity.CRITICAL)
+
+
+def _failing(registry: Registry, scene: Scene, done: Check, since: str) -> Event:
+    return _alarm(
+        registry,
+        scene,
+        EventKind.MONITOR_FETCH_FAILING,
+        headline=f"{registry.title} could not be checked {ALARM_AFTER} times in a row",
+        says=done.reason,
+        occurrence=f"failed/{since}",
+    )
+
+
+def _of_record(
+    registry: Registry, scene: Scene, last: Revision, finding: Finding, load: str
+) -> Event:
+    reading = Reading(
+        asked=last.trial,
+        trial=last.trial,
+        payload=b"",
+        digest="",
+        data_date=load[:10],
+        title=last.title,
+    )
+    event = event_of(registry, scene, reading, finding, number=0, by=By.REGISTRY)
+    return _about(event, registry, scene, last.trial, load)
+
+
+def _about(
+    event: Event, registry: Registry, scene: Scene, trial: TrialId, occurrence: str
+) -> Event:
+    return replace(
+        event,
+        id=event_id(trial, occurrence, event.kind),
+        trial=trial.number,
+        revision=Span(),
+        watches=scene.watchers.get(trial, ()),
+        url=registry.url(trial),
+    )

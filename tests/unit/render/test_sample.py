@@ -1,0 +1,33 @@
+"""A channel can be tried without anybody taking the sample for news."""
+
+from __future__ import annotations
+
+from monitor.model.delivery import Medium
+from monitor.render.environment import environment
+from monitor.render.message import render
+from monitor.render.sample import sample
+from tests.unit.render.events import NOW, a_subscription
+
+
+def test_a_sample_says_in_every_medium_that_no_trial_has_changed():
+    delivery, events = sample(channel="me", recipient="her@example.org", now=NOW)
+    said = render(
+        environment(None),
+        delivery=delivery,
+        events=events,
+        media=tuple(Medium),
+        limit=0,
+        now=NOW,
+        subscription=a_subscription(name=delivery.subscription, kinds=(), watches=()),
+    )
+    assert "test message" in said.subject
+    for body in (said.text, said.html, said.markdown, said.payload.decode()):
+        assert "no trial has changed" in body
+    assert said.recipient == "her@example.org"
+
+
+def test_two_samples_are_two_messages_and_one_is_the_same_over_retries():
+    first, _ = sample(channel="me", recipient="", now=NOW)
+    again, _ = sample(channel="me", recipient="", now=NOW)
+    other, _ = sample(channel="team", recipient="", now=NOW)
+    assert first.id == again.id != other.id
