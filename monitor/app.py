@@ -214,17 +214,22 @@ class App:
             fetcher = Fetcher(
                 registry=key,
                 base_url=settings.base_url,
-                pace=Pace(settings.requests_per_second, clock=time.monotonic, sleep=self._sleep),
+                pace=Pace(
+                    settings.requests_per_second,
+                    clock=time.monotonic,
+                    sleep=lambda seconds: self.wait(seconds),
+                ),
                 timeout=settings.timeout,
                 user_agent=settings.user_agent or user_agent(settings.contact),
                 now=self.clock,
-                sleep=self._sleep,
+                sleep=lambda seconds: self.wait(seconds),
             )
             self._closing.callback(fetcher.close)
             self._fetchers[key] = fetcher
         return self._fetchers[key]
 
-    def _sleep(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
+        """Wait; a stop ends it early as `Unreachable`."""
         if self.stop.wait(seconds):
             raise Unreachable("monitor", "stopped by the operator")
 

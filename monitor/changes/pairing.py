@@ -73,7 +73,7 @@ def pair_name(one: bytes, other: bytes) -> bytes:
 
 def likeness(one: str, other: str) -> float:
     """Return how alike two texts are, 0 to 100."""
-    from rapidfuzz.fuzz import ratio  # noqa: PLC0415  # most checks never need it
+    from rapidfuzz.fuzz import ratio  # most checks never need it
 
     return float(ratio(one, other))
 

@@ -169,8 +169,8 @@ def _deep(path: tuple[str, ...], before: list[Any], after: list[Any]) -> Iterato
 def _levels(
     path: tuple[str, ...], old: list[Any], new: list[Any], *, added: str, removed: str
 ) -> Iterator[Item]:
-    from deepdiff import DeepDiff  # noqa: PLC0415  # a tenth of a second, seldom needed
-    from deepdiff.helper import notpresent  # noqa: PLC0415
+    from deepdiff import DeepDiff  # a tenth of a second, seldom needed
+    from deepdiff.helper import notpresent
 
     found = DeepDiff(
         old,

@@ -147,7 +147,7 @@ def user_agent(contact: str) -> str:
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """Return the pause that a Retry-After header asks for (RFC 9110, 10.2.3), None for no wish."""
-    if value.strip().isdigit():
+    if value.strip().isdecimal():
         return timedelta(seconds=min(int(value), 10**6))
     try:
         return max(parsedate_to_datetime(value) - now, timedelta(0))

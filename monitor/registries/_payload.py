@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from monitor.model.dates import PartialDate
 
@@ -68,10 +69,14 @@ def _struct_reader(kind: type[Struct], names: Names) -> Read:
     parts = {
         own.get(name, camel(name)): (name, reader(hint, names)) for name, hint in hints.items()
     }
+    needed = {field.name for field in fields(kind) if field.required}
+    heart = [(key, part) for key, (name, part) in parts.items() if name in needed]
 
     def read(value: Any, path: str, other: Other) -> Any:
         if type(value) is not dict:
             return _UNFIT
+        if any(read_part(value.get(key), path, {}) is _UNFIT for key, read_part in heart):
+            return _UNFIT  # a date without its day is no date: it is kept as it stands
         found = {}
         for key, part in value.items():
             name, read_part = parts.get(key, _NOWHERE)

@@ -1,7 +1,8 @@
 """Opening the database, and the one way of writing to it and of reading from it.
 
 SQLite runs in WAL mode; a write begins with BEGIN IMMEDIATE, since a transaction that starts by
-reading and writes later fails, or loses what others wrote, when two are at it.
+reading and writes later fails, or loses what others wrote, when two are at it. PostgreSQL is
+given the same two promises: one writer at a time, and a reader that sees one state.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from monitor.store.records import Records
 from monitor.store.watched import Watched
 
 _PAGE_SIZE = 1024  # snapshots are of any size, and a page that is half empty is paid for
+_WRITERS = 7_741_002  # our name for PostgreSQL's lock that one writer holds at a time
 
 
 class Transaction:
@@ -86,7 +88,7 @@ def connect(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(_with_psycopg(parsed), pool_pre_ping=True)
+            return _postgresql(parsed)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"the database URL cannot be used: {error}") from error
     except ModuleNotFoundError as error:
@@ -94,8 +96,17 @@ def connect(url: str) -> Engine:
     raise StoreError("the database URL must begin with sqlite:/// or postgresql://")
 
 
-def _with_psycopg(url: URL) -> URL:
-    return url.set(drivername="postgresql+psycopg")
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("immediate", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _sqlite(url: URL) -> Engine:
@@ -136,12 +147,16 @@ def _begin(connection: Connection) -> None:
 
 _REMEDIES = (
     ("disk is full", "the disk is full: free some space; nothing that was stored before is lost"),
+    ("no space left", "the disk is full: free some space; nothing that was stored before is lost"),
+    ("disk i/o error", "the disk cannot be read or written: look at its health and at the mount"),
     ("readonly", "the database cannot be written: check the rights of the file and its folder"),
     ("read-only", "the database cannot be written: check the rights of the file and its folder"),
+    ("permission denied", "the database's user may not do this: give it the rights"),
     ("unable to open", "the database cannot be opened: check the path and its rights"),
     ("is locked", "another program holds the database; try again, or look who has it open"),
     ("not a database", "the file is not a database of this program; choose another"),
     ("malformed", "the database is damaged: restore a backup (trial-monitor db backup makes them)"),
+    ("resolve host", "the database server's name is not known: check the URL"),
     ("connection", "the database server does not answer: check that it runs, and the URL"),
     ("password", "the database server refuses the user or the password in the URL"),
     ("does not exist", "the database does not exist on the server: create it first"),
@@ -153,7 +168,7 @@ def _explained(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = str(error.orig).strip().splitlines()[0]
+        words = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
         remedy = next((text for mark, text in _REMEDIES if mark in words.lower()), "")
         if not remedy:
             raise

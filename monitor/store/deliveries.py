@@ -7,7 +7,20 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from monitor.model.delivery import Delivery, DeliveryState, Owed
 from monitor.store.tables import attempt, delivery, delivery_event
@@ -36,30 +49,44 @@ class Deliveries:
         """Put what is owed into deliveries that nobody has tried yet, or into new ones.
 
         A delivery freezes at its first attempt: what comes later opens another, so that nothing
-        slips into a digest that has gone out. Returns how many were opened.
+        slips into a digest that has gone out. An event that the recipient is owed already, or
+        has had, is not owed again. Returns how many were opened.
         """
         opened = 0
         for each in owed:
+            fresh = self._not_yet_owed(each)
+            if not fresh:
+                continue
             found = self._open(each)
             if not found:
-                found = self._insert(each, now)
+                found = self._insert(each, fresh[0], now)
                 opened += 1
-            self._add(found, each.events)
+            self._add(found, fresh)
         return opened
 
+    def _not_yet_owed(self, owed: Owed) -> tuple[str, ...]:
+        query = (
+            select(delivery_event.c.event)
+            .join(delivery, delivery.c.id == delivery_event.c.delivery)
+            .where(_same_reader(owed), delivery_event.c.event.in_(owed.events))
+        )
+        known = {row.event for row in self._connection.execute(query)}
+        return tuple(dict.fromkeys(event for event in owed.events if event not in known))
+
     def _open(self, owed: Owed) -> str:
+        # an operator's retry sets `attempts` back to 0: what was tried stays in `attempt`
+        tried = exists().where(attempt.c.delivery == delivery.c.id)
         query = select(delivery.c.id).where(
-            delivery.c.subscription == owed.subscription,
-            delivery.c.channel == owed.channel,
-            delivery.c.recipient == owed.recipient,
+            _same_reader(owed),
             delivery.c.grouping == owed.group,
             delivery.c.state == DeliveryState.PENDING.value,
             delivery.c.attempts == 0,
+            not_(tried),
         )
         return self._connection.execute(query.limit(1)).scalar() or ""
 
-    def _insert(self, owed: Owed, now: datetime) -> str:
-        parts = (owed.subscription, owed.channel, owed.recipient, owed.group, owed.events[0])
+    def _insert(self, owed: Owed, first: str, now: datetime) -> str:
+        parts = (owed.subscription, owed.channel, owed.recipient, owed.group, first)
         key = str(uuid5(_NAMESPACE, "\n".join(parts)))
         row = {
             "id": key,
@@ -78,16 +105,13 @@ class Deliveries:
         return key
 
     def _add(self, key: str, events: Sequence[str]) -> None:
-        query = select(delivery_event.c.event).where(delivery_event.c.delivery == key)
-        there = [row.event for row in self._connection.execute(query)]
+        query = select(func.count()).where(delivery_event.c.delivery == key)
+        there = self._connection.execute(query).scalar_one()
         rows = [
             {"delivery": key, "position": position, "event": event}
-            for position, event in enumerate(
-                (event for event in events if event not in there), start=len(there)
-            )
+            for position, event in enumerate(events, start=there)
         ]
-        if rows:
-            self._connection.execute(insert(delivery_event), rows)
+        self._connection.execute(insert(delivery_event), rows)
 
     # --- sending
 
@@ -226,6 +250,14 @@ class Deliveries:
         for each in self._connection.execute(query):
             events.setdefault(each.delivery, []).append(each.event)
         return tuple(_delivery(row, tuple(events.get(row.id, ()))) for row in rows)
+
+
+def _same_reader(owed: Owed) -> ColumnElement[bool]:
+    return and_(
+        delivery.c.subscription == owed.subscription,
+        delivery.c.channel == owed.channel,
+        delivery.c.recipient == owed.recipient,
+    )
 
 
 def _delivery(row: Row[tuple[object, ...]], events: tuple[str, ...]) -> Delivery:

@@ -26,6 +26,7 @@ SAMPLES = 20  # fewer payloads than this teach nothing
 
 _DELTA_LEVEL = 9
 _KEYFRAME_LEVEL = 6
+_TEXT_LEVEL = 6
 _WINDOW_LOG_MAX = 27
 
 
@@ -64,7 +65,7 @@ def unpack_keyframe(data: bytes, dictionary: bytes) -> bytes:
     """Return the payload; `Damaged` where the frame does not hold together."""
     try:
         return zstd.decompress(data, zstd_dict=_dictionary(dictionary) if dictionary else None)
-    except zstd.ZstdError as error:
+    except (zstd.ZstdError, ValueError) as error:  # ValueError: of a dictionary that is none
         raise Damaged(f"a stored snapshot does not read back: {error}") from error
 
 
@@ -85,14 +86,21 @@ def checksum(payload: bytes) -> bytes:
 
 def compress_text(text: bytes) -> bytes:
     """Return the JSON of an event in little space, the edition of its phrases in front."""
-    return _EDITION + zstd.compress(text, level=6, zstd_dict=_phrases().as_digested_dict)
+    options: dict[int, int] = {
+        zstd.CompressionParameter.compression_level: _TEXT_LEVEL,
+        zstd.CompressionParameter.checksum_flag: 1,
+    }
+    return _EDITION + zstd.compress(text, options=options, zstd_dict=_phrases().as_digested_dict)
 
 
 def decompress_text(data: bytes) -> bytes:
-    """Return what `compress_text` was given."""
+    """Return what `compress_text` was given; `Damaged` where it does not hold together."""
     if data[:1] != _EDITION:
         raise Damaged("a stored event is of an edition that this program does not know")
-    return zstd.decompress(data[1:], zstd_dict=_phrases())
+    try:
+        return zstd.decompress(data[1:], zstd_dict=_phrases())
+    except zstd.ZstdError as error:
+        raise Damaged(f"a stored event does not read back: {error}") from error
 
 
 # What most events have in common. It is part of the format: another text needs another edition.

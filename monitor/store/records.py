@@ -147,13 +147,22 @@ class Records:
             "checksum": packing.checksum(payload),
         }
         base = self._latest_snapshot(state.reading.trial) if number > 1 else None
-        if base is None or base.depth + 1 >= packing.KEYFRAME_EVERY:
+        before = self._base_for_a_delta(base)
+        if base is None or before is None:
             data = packing.pack_keyframe(payload, self._dictionary(chosen))
             return {**row, "base": None, "depth": 0, "dictionary": chosen, "data": data}
-        data = packing.pack_delta(payload, self._unpack(base))
+        data = packing.pack_delta(payload, before)
         return {
             **row, "base": base.number, "depth": base.depth + 1, "dictionary": None, "data": data
         }  # fmt: skip
+
+    def _base_for_a_delta(self, base: Row[tuple[object, ...]] | None) -> bytes | None:
+        if base is None or base.depth + 1 >= packing.KEYFRAME_EVERY:
+            return None
+        try:
+            return self._unpack(base)
+        except Damaged:  # what is damaged may cost the past, and never what comes after it
+            return None
 
     def _latest_snapshot(self, one: TrialId) -> Row[tuple[object, ...]] | None:
         query = (
@@ -185,7 +194,10 @@ class Records:
     def _dictionary(self, number: int | None) -> bytes:
         if number not in self._dictionaries:
             query = select(dictionary.c.data).where(dictionary.c.number == number)
-            self._dictionaries[number] = self._connection.execute(query).scalar_one()
+            found = self._connection.execute(query).scalar_one_or_none()
+            if found is None:
+                raise Damaged(f"dictionary {number}, which snapshots are packed with, is gone")
+            self._dictionaries[number] = found
         return self._dictionaries[number]
 
     # --- looking back
@@ -239,7 +251,9 @@ class Records:
     def stored(self) -> Iterator[tuple[TrialId, int, str, bytes | Damaged]]:
         """Yield every snapshot: trial, number, fingerprint, and its payload or what is wrong."""
         keys = self._connection.execute(
-            select(snapshot.c.trial, snapshot.c.number).order_by(snapshot.c.trial)
+            select(snapshot.c.trial, snapshot.c.number).order_by(
+                snapshot.c.trial, snapshot.c.number
+            )
         ).all()
         for name, number in keys:
             row = self._row(name, number)
@@ -260,6 +274,8 @@ class Records:
         """Return a snapshot's payload, following its deltas back to the keyframe."""
         chain = [row]
         while chain[-1].base is not None:
+            if len(chain) > packing.KEYFRAME_EVERY:
+                raise Damaged(f"{row.trial}: snapshot {row.number} has no keyframe to begin from")
             chain.append(self._row(chain[-1].trial, chain[-1].base))
         payload = packing.unpack_keyframe(chain[-1].data, self._dictionary(chain[-1].dictionary))
         for delta in reversed(chain[:-1]):

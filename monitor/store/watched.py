@@ -44,9 +44,9 @@ class Watched:
         """Add trials to a watch; return those that were not there."""
         known = {each.trial for each in self.all() if each.watch == watch}
         fresh = tuple(dict.fromkeys(each for each in trials if each not in known))
+        joined = "\n".join(tags)
         rows = [
-            {"watch": watch, "trial": str(each), "tags": "\n".join(tags), "added_at": now}
-            for each in fresh
+            {"watch": watch, "trial": str(each), "tags": joined, "added_at": now} for each in fresh
         ]
         if rows:
             self._connection.execute(insert(watched), rows)

@@ -323,7 +323,7 @@ def test_a_path_starts_from_the_folder_of_the_file(tmp_path: Path, loaded: Load)
         ('[templates]\nfolder = "absent"', "templates.folder: "),
         ('[[channel]]\nname = "a"\nkind = "webook"', 'channel[a].kind: "webook" is no kind of'),
         (EMAIL, 'channel[a].to: is missing; add it, such as to = ["me@example.org"]'),
-        (EMAIL + 'to = ["nobody"]', "channel[a].to[#1]: must be addresses"),
+        (EMAIL + 'to = ["nobody"]', "channel[a].to[#1]: must be a"),
         ('[[watch]]\nname = " "', "watch[ ].name: is blank"),
         ("[[watch]]\nname = 7", "watch[#1].name: must be a text in quotes, not 7"),
     ],

@@ -18,7 +18,7 @@ _MINOR = frozenset(
 )  # names of the other list, and synonyms
 
 
-def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell arms and interventions, each by itself."""
     return tuple(
         finding(

@@ -41,7 +41,7 @@ class _Said(NamedTuple):
     change: Change
 
 
-def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell what the milestones did: one finding per kind, each milestone named in it."""
     mine = {change.field: change for change in under(left, *_NAMES)}
     said = [_judged(mine[field], name) for field, name in _NAMES.items() if field in mine]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.changes.rules.phrases import capital, finding, under, word
+from monitor.changes.rules.phrases import capital, come_or_gone, finding, under, word
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
@@ -31,7 +31,7 @@ _PHASES = {
 }
 
 
-def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell every change of the design in one finding."""
     mine = under(left, "design")
     if not mine:
@@ -52,8 +52,10 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
 
 def _said(change: Change) -> str:
     name = change.label.lower().partition(",")[0]
+    if change.field.endswith("_description"):
+        return f"{name} description {come_or_gone(change)}"
     if change.items or change.words:
-        return f"{name}: description rewritten" if change.words else f"{name} changed"
+        return f"{name} changed"
     if change.before is None:
         return f"{name} given: {_value(change.after)}"
     if change.after is None:

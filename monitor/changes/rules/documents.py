@@ -16,10 +16,8 @@ from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
-_LINKED = "linked"
 
-
-def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell documents; and publications, links and shared data together."""
     documents = under(left, "documents")
     references = under(left, "references", "links", "shared_data")
@@ -86,13 +84,14 @@ def _said(change: Change) -> str:
     if change.field != "references":
         return f"{change.label}: {_named(change.items)}"
     new = [item for item in change.items if item.op == "added"]
+    linked = "linked" if all(item.after.get("type") == "DERIVED" for item in new) else "added"
     if len(change.items) > 1:
         only = len(new) == len(change.items)
-        return f"{counted(len(new), 'publication')} {_LINKED}" if only else _counted(change)
+        return f"{counted(len(new), 'publication')} {linked}" if only else _counted(change)
     item = change.items[0]
     cited = quoted(str((item.after or item.before).get("citation") or item.key))
     if item.op != "edited":
-        return f"Publication {_LINKED if new else item.op}: {cited}"
+        return f"Publication {linked if new else item.op}: {cited}"
     names = dict.fromkeys([*item.before, *item.after])
     parts = [name for name in names if item.before.get(name) != item.after.get(name)]
     return f"Publication edited ({listed(parts)}): {cited}"

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.changes.rules.phrases import capital, counted, finding, quoted, under, word
+from monitor.changes.rules.phrases import (
+    capital,
+    come_or_gone,
+    counted,
+    finding,
+    quoted,
+    under,
+    word,
+)
 from monitor.changes.transition import Transition
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
@@ -27,10 +35,11 @@ _STRONG = frozenset(
         "eligibility.gender_based",
     }
 )
+_TEXTS = frozenset({"eligibility.population", "eligibility.gender_description"})
 _ACROSS = frozenset({"inclusion", "exclusion"})
 
 
-def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell criteria that changed, criteria that only read differently, and a new population."""
     mine = under(left, "eligibility")
     text = tuple(change for change in mine if change.field == "eligibility.criteria")
@@ -152,8 +161,8 @@ def _said(change: Change) -> Iterator[str]:
             True: "now accepts healthy volunteers",
             False: "accepts no healthy volunteers now",
         }.get(change.after, "no longer says whether healthy volunteers are accepted")
-    elif change.words:
-        yield f"{name} rewritten"
+    elif change.field in _TEXTS:
+        yield f"{name.partition(',')[0]} {come_or_gone(change)}"
     elif change.before is None or change.after is None:
         yield (
             f"{name} given: {_value(change.after)}"

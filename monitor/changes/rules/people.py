@@ -9,7 +9,7 @@ from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
 
-def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell contacts, and study officials."""
     contacts, officials = under(left, "contacts"), under(left, "officials")
     found: list[Finding] = []

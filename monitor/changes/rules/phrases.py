@@ -66,7 +66,12 @@ def capital(text: str) -> str:
 
 def word(value: object) -> str:
     """Return a word of a registry's scale as a person writes it: `DOUBLE_BLIND` is double blind."""
-    return str(value).replace("_", " ").lower()
+    return "not applicable" if value == "NA" else str(value).replace("_", " ").lower()
+
+
+def come_or_gone(change: Change) -> str:
+    """Return what became of a text: `given`, `removed` or `rewritten`."""
+    return "given" if change.before is None else "removed" if change.after is None else "rewritten"
 
 
 def tally(items: Iterable[Item]) -> str:

@@ -22,7 +22,7 @@ def is_stamp(change: Change) -> bool:
     return change.field in _STAMPS
 
 
-def derived(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def derived(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell what only the registry computes."""
     mine = under(left, "derived")
     if not mine:
@@ -39,7 +39,7 @@ def derived(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, 
     )
 
 
-def rest(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+def rest(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell every change that no rule before this one explained."""
     if not left:
         return ()

@@ -105,9 +105,9 @@ def _borders(transition: Transition) -> tuple[str, ...]:
     before, after = _countries(transition)
     said = []
     if before and after - before:
-        said.append(f"first in {listed(sorted(after - before))}")
+        said.append(f"now in {listed(sorted(after - before))}")
     if before - after:
-        said.append(f"none left in {listed(sorted(before - after))}")
+        said.append(f"no longer in {listed(sorted(before - after))}")
     return tuple(said)
 
 

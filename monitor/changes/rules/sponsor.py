@@ -55,10 +55,11 @@ def _party(transition: Transition, change: Change) -> tuple[Severity, str]:
         transition.old.sponsor.responsible_party,
         transition.new.sponsor.responsible_party,
     )
+    if old is None or new is None:
+        return Severity.HIGH, f"responsible party {'no longer given' if new is None else 'given'}"
     if all(item.key in {"title", "old_name_title"} for item in change.items):
         return Severity.LOW, "title of the responsible party changed"
-    before, after = (old.name if old else ""), (new.name if new else "")
-    if before and after and before != after:
-        return Severity.HIGH, f"responsible party changed from {before} to {after}"
+    if old.name and new.name and old.name != new.name:
+        return Severity.HIGH, f"responsible party changed from {old.name} to {new.name}"
     parts = listed([item.key.replace("_", " ") for item in change.items])
     return Severity.HIGH, f"responsible party changed ({parts})"

@@ -20,10 +20,12 @@ from monitor.registries.ctgov.places import PLACES
 
 BATCH = 100  # 300 numbers in one address were answered; no maximum is documented
 
-_NUMBER = re.compile(r"NCT(\d{8})(?!\d)", re.IGNORECASE)
-_LOOSE = re.compile(r"NCT\s*[:#-]?\s*(\d+)", re.IGNORECASE)
+_NUMBER = re.compile(r"NCT([0-9]{8})(?![0-9])", re.IGNORECASE)
+_LOOSE = re.compile(r"NCT\s*[:#-]?\s*([0-9]+)", re.IGNORECASE)
 _HOLDER = re.compile(rb'"versionHolder"\s*:\s*"([^"]*)"')
 _ASKED_FOR = (("format", "json"), ("markupFormat", "markdown"))
+# what msgspec raises for bytes that are not JSON, not UTF-8, or nested without end
+_MALFORMED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class _Posted(Struct, rename="camel"):
@@ -104,7 +106,7 @@ class ClinicalTrialsGov:
         _expect_json(response, self.key)
         try:
             version = _version.decode(response.body)
-        except msgspec.MsgspecError as error:
+        except _MALFORMED as error:
             raise Unreadable(self.key, f"/version: {error}") from error
         if not version.data_timestamp:
             raise Unreadable(self.key, "/version does not say which data are served")
@@ -139,7 +141,7 @@ class ClinicalTrialsGov:
     def _slices(self, body: bytes) -> list[bytes]:
         try:
             page = _page.decode(body)
-        except msgspec.MsgspecError as error:
+        except _MALFORMED as error:
             raise Unreadable(self.key, f"not a list of studies: {error}") from error
         if page.next_page_token:
             raise Unreadable(self.key, "the answer to a batch of numbers has a second page")
@@ -149,6 +151,9 @@ class ClinicalTrialsGov:
         target = self.find(response.location)
         if len(target) != 1:
             raise Unreadable(self.key, f"{request.about[0].number}: redirected to nowhere we know")
+        # one step only: who is sent on twice, or to where they are, may be sent round for ever
+        if target == request.about or request.path != self.lookup(request.about[0]).path:
+            raise Unreadable(self.key, f"{request.about[0].number}: redirected in a circle")
         follow = self.lookup(target[0])
         return Readings(more=(Request(path=follow.path, query=follow.query, about=request.about),))
 
@@ -160,14 +165,17 @@ class ClinicalTrialsGov:
 
     def _match(self, asked: tuple[TrialId, ...], slices: list[bytes]) -> Readings:
         answers: dict[str, Reading] = {}
+        aliases: dict[str, Reading] = {}
         broken: list[str] = []
         for payload in slices:
             try:
-                reading, names = self._reading(payload)
-            except (msgspec.MsgspecError, Unreadable) as error:
+                reading, obsolete = self._reading(payload)
+            except (*_MALFORMED, Unreadable) as error:
                 broken.append(str(error))
                 continue
-            answers.update((name, reading) for name in names)
+            answers[reading.trial.number] = reading
+            aliases.update((name, reading) for name in obsolete)
+        answers = {**aliases, **answers}  # a study of its own stands above another's alias
         missing = [trial for trial in asked if trial.number not in answers]
         if broken and missing:
             return self._with_broken(asked, answers, missing, broken)
@@ -207,7 +215,7 @@ class ClinicalTrialsGov:
             submitted=study.status_module.last_update_submit_date,
             posted=study.status_module.last_update_post_date_struct.date,
         )
-        return reading, (number, *study.identification_module.nct_id_aliases)
+        return reading, tuple(study.identification_module.nct_id_aliases)
 
     def fingerprint(self, payload: bytes) -> str:
         """Return the SHA-256 of the study in canonical JSON, `versionHolder` left out.
@@ -230,7 +238,7 @@ class ClinicalTrialsGov:
     def _decode(self, payload: bytes) -> dict[str, Any]:
         try:
             return msgspec.json.decode(payload, type=dict[str, Any])
-        except msgspec.MsgspecError as error:
+        except _MALFORMED as error:
             raise Unreadable(self.key, f"not a study: {error}") from error
 
 

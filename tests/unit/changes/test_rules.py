@@ -277,7 +277,7 @@ def test_many_sites_are_counted_by_country() -> None:
 def test_the_last_site_of_a_country_is_high() -> None:
     found = the_finding(a_record(), a_record(sites=a_record().sites[:2]))
     assert found.severity is Severity.HIGH
-    assert "none left in Sylvania" in found.headline
+    assert "no longer in Sylvania" in found.headline
     assert {change.field for change in found.changes} == {"sites", "countries"}
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.clock import utc_now
 from monitor.daemon.loop import DELIVERIES, PATIENCE, PULSE, Loop, attempt
 from monitor.daemon.schedule import due_after
 from monitor.errors import ConfigError, Refused, StoreError, Unreachable
@@ -280,13 +281,16 @@ def test_a_sign_of_life_that_cannot_be_left_is_none(loop: Loop, alive: list[str]
     assert alive == []
 
 
-def test_each_lane_begins_at_once_and_gives_its_thread_back(loop: Loop):
-    taken_up(loop, FakeWork(AML))
+def test_each_lane_begins_at_once_and_gives_its_thread_back():
+    loop = Loop(clock=utc_now, alive=lambda: None)
+    taken_up(loop, FakeWork(AML, checked=utc_now()))
+    before = set(threading.enumerate())
     loop.start()
-    try:
-        assert {DELIVERIES, PULSE, "check aml"} == set(loop.plan())
-    finally:
-        loop.finish()
-        loop.close()
-    with suppress(RuntimeError):
-        loop.close()  # twice does no harm
+    assert {DELIVERIES, PULSE, "check aml"} == set(loop.plan())
+    started = set(threading.enumerate()) - before
+    loop.finish()
+    loop.close()
+    for thread in started:
+        thread.join(10)
+    assert started
+    assert not set(threading.enumerate()) & started

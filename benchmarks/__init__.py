@@ -1,0 +1,1 @@
+"""What a check costs, measured: `python -m benchmarks` prints the tables."""

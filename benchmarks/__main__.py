@@ -1,0 +1,65 @@
+"""`python -m benchmarks [--quick] [--write]`: measure everything and print the tables."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from pathlib import Path
+
+from benchmarks import tables
+from benchmarks.bench import CHANGES, Bench, floor, growing, inside, whole
+from benchmarks.figures import INSIDE_LIMIT, WHOLE_LIMIT
+
+TRIALS, AVERAGE_BYTES = 1_000, 38_000
+WATCHED, SMALL_BYTES = (100, 1_000, 10_000), 10_000
+RUNS = 5
+RESULTS = Path(__file__).with_name("results.md")
+
+
+def main() -> None:
+    """Measure, and print as it goes."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one run of each in place of five")
+    parser.add_argument("--write", action="store_true", help=f"keep the tables in {RESULTS.name}")
+    chosen = parser.parse_args()
+    parts = []
+    with Bench.open() as bench:
+        for part in (_machine(), *_parts(bench, 1 if chosen.quick else RUNS)):
+            print(part, end="\n\n", flush=True)
+            parts.append(part)
+    if chosen.write:
+        RESULTS.write_text("\n\n".join(["# What a check costs", *parts]) + "\n", encoding="utf-8")
+
+
+def _machine() -> str:
+    cores = len(os.sched_getaffinity(0))
+    return f"Python {platform.python_version()}, {platform.machine()}, {cores} cores"
+
+
+def _parts(bench, runs):
+    studies = bench.studies(TRIALS, AVERAGE_BYTES)
+    lowest = floor(studies)
+    size = studies.stat().st_size / 1e6
+    whole(bench, studies)  # compiles every module once, as an installation does
+    yield (
+        f"## {TRIALS:,} watched trials of {size / TRIALS * 1000:.0f} KB ({size:.1f} MB)\n\n"
+        f"The floor: decoding the same bytes once {lowest.decoding:.2f} s, hashing them"
+        f" {lowest.hashing:.2f} s."
+    )
+    measured = [whole(bench, studies) for _ in range(runs)]
+    yield "### A process for each check\n\n" + tables.steps(measured, WHOLE_LIMIT, lowest)
+    yield tables.space(measured)
+    zipped = [whole(bench, studies, gzip_level=1) for _ in range(runs)]
+    yield "### The same, answers compressed\n\n" + tables.steps(zipped, WHOLE_LIMIT, lowest)
+    opened = [inside(bench, studies) for _ in range(runs)]
+    yield "### Inside the running process\n\n" + tables.steps(opened, INSIDE_LIMIT, lowest)
+    yield "### What others need for the same work\n\n" + tables.others()
+    found = {count: growing(bench, bench.studies(count, SMALL_BYTES)) for count in WATCHED}
+    yield (
+        f"## One check with {CHANGES} changes against the number of watched trials of"
+        f" {SMALL_BYTES // 1000} KB\n\n" + tables.growth(found)
+    )
+
+
+main()

@@ -1,0 +1,91 @@
+"""The processes that are measured, and those that serve them.
+
+This side stays small: Linux counts the memory of the process that starts another to the peak of
+the one that is started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+ROOT = Path(__file__).parent.parent
+
+
+class Cost(NamedTuple):
+    """What a check cost and found; seconds and MB."""
+
+    cpu: float
+    wall: float
+    peak: float
+    found: Mapping[str, int]
+
+
+class Talking:
+    """A Python module running in a process of its own that answers each line with one of JSON."""
+
+    def __init__(self, module: str, *words: str, environ: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            (sys.executable, "-m", module, *words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environ,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._process.communicate()
+
+    def say(self, *words: object) -> Any:
+        """Say a line and return the answer to it."""
+        sending, hearing = self._process.stdin, self._process.stdout
+        if sending is None or hearing is None:
+            raise RuntimeError("a process without its pipes")
+        sending.write(" ".join(map(str, words)) + "\n")
+        sending.flush()
+        answer = hearing.readline()
+        if not answer:
+            raise SystemExit(f"{self._process.args!r} has ended")
+        return json.loads(answer)
+
+
+def check(config: Path, environ: Mapping[str, str]) -> Cost:
+    """Run `trial-monitor check` as a user would, and return what the process cost from start to end."""
+    command = (sys.executable, "-m", "monitor", "check", "--format", "json", "--config", str(config))
+    output = config.with_name("report.json")
+    with output.open("wb") as report:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=report, cwd=ROOT, env=environ)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"the check ended with status {process.returncode}")
+    return Cost(
+        cpu=used.ru_utime + used.ru_stime,
+        wall=wall,
+        peak=used.ru_maxrss / 1024,
+        found=json.loads(output.read_text(encoding="utf-8")),
+    )
+
+
+def turn(monitor: Talking) -> Cost:
+    """Let an open monitor check once, and return what that cost."""
+    found = monitor.say("turn")
+    return Cost(cpu=found["cpu"], wall=found["wall"], peak=found["peak"], found=found)
