@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,11 @@ class Database:
     def open(cls, url: str) -> Database:
         """Open it, making an empty one whole; `StoreError` says what stands in the way."""
         engine = connect(url)
-        with _explained(engine.url):
-            migrations.expect_current(engine)
+        with ExitStack() as undo:
+            undo.callback(engine.dispose)
+            with _explained(engine.url):
+                migrations.expect_current(engine)
+            undo.pop_all()
         return cls(engine)
 
     def close(self) -> None:
@@ -110,7 +113,7 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
+    if url.database and not url.database.startswith((":memory:", "file:")):
         _make_private(Path(url.database))
     engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
     event.listen(engine, "connect", _set_pragmas)

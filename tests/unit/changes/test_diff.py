@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from builders import (
+from monitor.changes.diff import diff
+from monitor.model import record as r
+from monitor.model.dates import PartialDate
+from tests.builders import (
     CRITERIA,
     a_contact,
     a_milestone,
@@ -16,9 +19,6 @@ from builders import (
     an_outcome,
     changes,
 )
-from monitor.changes.diff import diff
-from monitor.model import record as r
-from monitor.model.dates import PartialDate
 
 
 def test_a_date_says_its_type_and_no_more_precision_than_the_registry() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from builders import a_record, a_site
 from monitor.changes.diff import diff
 from monitor.changes.guard import suspicion
 from monitor.model import record as r
 from monitor.model.record import Record
+from tests.builders import a_record, a_site
 
 
 def _suspicion(old: Record, new: Record) -> str:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from builders import records, steps
 from monitor.changes.classify import author, classify
 from monitor.changes.diff import diff
 from monitor.changes.transition import Transition
@@ -20,6 +19,7 @@ from monitor.model.event import By
 from monitor.model.fields import FIELDS
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
+from tests.builders import records, steps
 
 Step = tuple[Record, Record]
 

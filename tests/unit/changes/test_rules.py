@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from builders import (
+from monitor.model import record as r
+from monitor.model.annex import UnpostedEvent
+from monitor.model.event import EventKind as Kind
+from monitor.model.event import Finding, Severity
+from tests.builders import (
     CRITERIA,
     a_contact,
     a_date,
@@ -23,10 +27,6 @@ from builders import (
     submitted,
     the_finding,
 )
-from monitor.model import record as r
-from monitor.model.annex import UnpostedEvent
-from monitor.model.event import EventKind as Kind
-from monitor.model.event import Finding, Severity
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -163,6 +163,21 @@ def test_a_criterion_that_crosses_from_exclusion_to_inclusion_is_critical() -> N
     found = the_finding(a_record(), a_record(eligibility__criteria=moved))
     assert found.severity is Severity.CRITICAL
     assert found.because.rule == "eligibility.criteria_changed.moved"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("creatinine \\>", "creatinine \\<"), ("* Confirmed", "* No confirmed")],
+)
+def test_a_criterion_that_is_turned_around_is_critical(before: str, after: str) -> None:
+    found = _criteria(before, after)
+    assert found.severity is Severity.CRITICAL
+    assert found.because.rule == "eligibility.criteria_changed.flipped"
+
+
+def test_a_criterion_that_keeps_its_meaning_is_reworded() -> None:
+    found = _criteria("Age 18 years or older", "Age at least 18 years")
+    assert (found.kind, found.severity) == (Kind.ELIGIBILITY_REWORDED, Severity.LOW)
 
 
 def test_ages_define_another_population() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from builders import a_contact, a_record, a_site, changes
 from monitor.changes.diff import diff
 from monitor.model.change import Item
 from monitor.model.record import Point, Site
+from tests.builders import a_contact, a_record, a_site, changes
 
 
 def _items(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[Item, ...]:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from builders import STATUSES, a_contact, a_record, a_revision, a_site, findings, submitted
 from monitor.changes.rules.status import readable
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 from monitor.model.record import ExpandedAccess, Record
+from tests.builders import STATUSES, a_contact, a_record, a_revision, a_site, findings, submitted
 
 
 def _step(before: str, after: str, **said: Any) -> Finding:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from builders import a_record, changes, some_results
 from monitor.changes.structure import structure
 from monitor.model import record as r
+from tests.builders import a_record, changes, some_results
 
 
 def _said(before: Any, after: Any) -> list[tuple[str, str, Any, Any]]:
