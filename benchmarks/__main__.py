@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import tables
@@ -37,7 +38,7 @@ def _machine() -> str:
     return f"Python {platform.python_version()}, {platform.machine()}, {cores} cores"
 
 
-def _parts(bench, runs):
+def _parts(bench: Bench, runs: int) -> Iterator[str]:
     studies = bench.studies(TRIALS, AVERAGE_BYTES)
     lowest = floor(studies)
     size = studies.stat().st_size / 1e6

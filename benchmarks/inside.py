@@ -1,4 +1,4 @@
-"""The monitor kept open: `python -m benchmarks.inside CONFIG` checks once for each line on stdin."""
+"""The monitor kept open: `python -m benchmarks.inside CONFIG`, a check for each line on stdin."""
 
 from __future__ import annotations
 

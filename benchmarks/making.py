@@ -1,4 +1,4 @@
-"""Studies into files: `python -m benchmarks.making` reads COUNT AVERAGE_BYTES PATH from each line."""
+"""Studies into files: `python -m benchmarks.making`, with COUNT AVERAGE_BYTES PATH on each line."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ class Serving:
 
     def __init__(self, studies: Path, gzip_level: int) -> None:
         with studies.open("rb") as lines:
-            self._registry = SimulatedRegistry(map(msgspec.json.decode, lines), gzip_level=gzip_level)
+            self._registry = SimulatedRegistry(
+                map(msgspec.json.decode, lines), gzip_level=gzip_level
+            )
         with studies.open("rb") as lines:
             self._numbers = [_number(line) for line in lines]
         self._registry.start()

@@ -13,7 +13,7 @@ from monitor.model.change import Word
 _TOKEN = re.compile(
     r"""
     \s+
-  | (?:[<>≤≥=]{1,2}\s?)? [+-]?\d+(?:[.,]\d+)*
+  | (?:[<>≤≥=]{1,2}\s?)? [+-]?\d+(?:[.,]\d+)*(?:[-–]\d+(?:[.,]\d+)*)*
     (?: \s?[x×]\s?ULN\b | \s?% | \s?(?:mg|g|kg|mcg|[µμ]g|ng|mL|dL|L|cm|mm|mmHg|IU|U)(?:/\w+)?\b )?
     (?!\w)
   | [<>≤≥=]+

@@ -49,21 +49,24 @@ def _progress(count: int) -> Iterator[Callable[[int], None]]:
 
 
 def _text(report: CheckReport) -> str:
-    told = report.deliveries
     lines = [
         f"{_count(report.checked, 'trial')} checked: {report.unchanged} unchanged,"
         f" {report.new} new, {report.revised} revised; {_count(report.events, 'event')}.",
-        f"{_count(told.sent, 'message')} sent"
-        + (f", {told.pending} waiting" if told.pending else "")
-        + (f", {told.dead} given up (`trial-monitor deliveries list`)" if told.dead else "")
-        + f"; {_count(report.requests, 'request')}, {report.bytes / 1e6:.1f} MB,"
-        f" {report.seconds:.1f} s.",
+        f"{_told(report)}; {_count(report.requests, 'request')},"
+        f" {report.bytes / 1e6:.1f} MB, {report.seconds:.1f} s.",
         *report.notes,
     ]
     lines += [f"gone from the registry: {number}" for number in report.vanished]
     lines += _failures("not readable", report.unreadable)
     lines += _failures("not reached", report.unreachable)
     return "\n".join(lines)
+
+
+def _told(report: CheckReport) -> str:
+    told = report.deliveries
+    waiting = f", {told.pending} waiting" if told.pending else ""
+    dead = f", {told.dead} given up (`trial-monitor deliveries list`)" if told.dead else ""
+    return f"{_count(told.sent, 'message')} sent{waiting}{dead}"
 
 
 def _failures(what: str, found: tuple[Failure, ...]) -> list[str]:

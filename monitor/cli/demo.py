@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from monitor import config
@@ -153,13 +154,11 @@ def _print(console: Console, load: Load, report: CheckReport, events: tuple[Even
     )
     if not events:
         console.print("  nothing to tell")
+    lines = Table.grid(padding=(0, 2, 0, 0))
     for event in sorted(events, key=lambda each: -each.severity.rank):
-        line = Text.assemble(
-            (f" {event.severity:<8} ", _COLOURS[event.severity]),
-            (f" {event.trial}  ", "bold"),
-            event.headline,
-        )
-        console.print(line)
+        severity = Text(f" {event.severity:<8} ", _COLOURS[event.severity])
+        lines.add_row(severity, Text(event.trial, "bold"), Text(event.headline))
+    console.print(lines)
 
 
 def _missed(console: Console, load: Load, events: tuple[Event, ...]) -> int:
@@ -184,15 +183,15 @@ def _report(app: App, events: tuple[Event, ...], folder: Path, now: datetime) ->
 
 def _show_where(console: Console, folder: Path, output: Path) -> None:
     _unfold(folder / "mail")
+    looking_back = f"trial-monitor --config {output}/config.toml history NCT99000002"
     console.print(f"They are in [bold]{output}[/]:")
     for name, what in (
         ("mail/", "the e-mails as received; .html and .txt are their two parts"),
         ("webhook/", "the bodies and headers posted"),
         ("report.html", "everything on one page"),
         ("config.toml", "the configuration that it ran with"),
-        ("demo.sqlite", "the database: trial-monitor --config "
-         f"{output}/config.toml history NCT99000002"),
-    ):  # fmt: skip
+        ("demo.sqlite", f"the database: {looking_back}"),
+    ):
         console.print(f"  {name:<12} {what}", soft_wrap=True)
 
 

@@ -36,15 +36,21 @@ class Shift:
         """Check a watch; raises where the registry could not be asked, so that it is asked soon."""
         started = self._app.clock()
         trials = next((each.trials for each in self.watches if each.name == watch), ())
-        report = self._app.check(trials)
+        self._app.check(trials)
         if self._app.stop.is_set():
             return
-        if trials and len(report.unreachable) == len(trials):
-            reason = report.unreachable[0].reason
-            error = Refused if "403" in reason else Unreachable
-            raise error(trials[0].registry, reason)
+        for key in sorted({trial.registry for trial in trials}):
+            self._expect_answered(key)
         with self._app.database.begin() as tx:
             tx.checks.mark(f"watch:{watch}", started)
+
+    def _expect_answered(self, registry: str) -> None:
+        with self._app.database.read() as tx:
+            last = tx.checks.last(registry)[0]
+        if last.outcome == "refused":
+            raise Refused(registry, last.reason)
+        if last.outcome == "failed":
+            raise Unreachable(registry, last.reason)
 
     def deliver(self) -> None:
         """Tell whatever is due."""

@@ -141,8 +141,8 @@ def user_agent(contact: str) -> str:
     ClinicalTrials.gov's firewall compares the claimed program with how it speaks TLS (inferred
     from reports): a name that hides the library is the surest way to a 403.
     """
-    address = f"; {contact}" if contact else ""
-    return f"python-httpx/{httpx.__version__} trial-monitor/{__version__} (clinical-trial monitor{address})"
+    ours = f"trial-monitor/{__version__} (clinical-trial monitor{'; ' if contact else ''}{contact})"
+    return f"python-httpx/{httpx.__version__} {ours}"
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from threading import Lock
 from types import TracebackType
 
@@ -24,14 +25,12 @@ class Pace:
 
     def __enter__(self) -> None:
         """Wait for our turn."""
-        self._lock.acquire()
-        try:
+        with ExitStack() as undo:
+            undo.enter_context(self._lock)
             early = self._free_at - self._clock()
             if early > 0:
                 self._sleep(early)
-        except BaseException:
-            self._lock.release()
-            raise
+            undo.pop_all()
         self._free_at = self._clock() + self._gap
 
     def __exit__(

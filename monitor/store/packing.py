@@ -84,8 +84,8 @@ def unpack_delta(data: bytes, base: bytes) -> bytes:
 
 
 def checksum(payload: bytes) -> bytes:
-    """Return the payload's BLAKE2b in 16 bytes: a third of the time that SHA-256 takes."""
-    return hashlib.blake2b(payload, digest_size=16).digest()
+    """Return the first half of the payload's SHA-256."""
+    return hashlib.sha256(payload).digest()[:16]
 
 
 def compress_text(text: bytes) -> bytes:
@@ -116,7 +116,7 @@ _PHRASES = b"""
 {"field":"dates.primary_completion","label":"Primary completion","before":{"date":"2026-12-31",
 "type":"ESTIMATED"},"after":{"date":"2027-12-31","type":"ACTUAL"}},{"field":"dates.completion",
 {"field":"dates.verified","label":"Record verified","before":"2026-01","after":"2026-02"},
-{"field":"dates.last_update_submitted","label":"Last update submitted","before":"2026-01-02","after":
+{"field":"dates.last_update_submitted","label":"Last update submitted","before":"2026-01-02",
 {"field":"dates.last_update_posted","label":"Last update posted","before":{"date":"2026-01-06",
 {"field":"status.overall","label":"Recruitment status","before":"NOT_YET_RECRUITING","after":
 "ACTIVE_NOT_RECRUITING","COMPLETED","TERMINATED","SUSPENDED","WITHDRAWN","UNKNOWN"

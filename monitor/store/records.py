@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -47,18 +48,17 @@ class Records:
 
     def heads(self, trials: Sequence[TrialId]) -> dict[TrialId, Head]:
         """Return how each of these trials stands, leaving out those never heard of."""
-        names = {str(each) for each in trials}
+        names = {str(each): each for each in trials}
         query = select(trial)
         if len(names) <= _MANY:
             query = query.where(trial.c.trial.in_(names))
         rows = self._connection.execute(query)
-        found = (_head(row) for row in rows if row.trial in names)
-        return {head.trial: head for head in found}
+        return {names[row[0]]: _head(names[row[0]], row) for row in rows if row[0] in names}
 
     def all_heads(self) -> tuple[Head, ...]:
         """Return every trial that was ever heard of, in order of its number."""
         rows = self._connection.execute(select(trial).order_by(trial.c.trial))
-        return tuple(_head(row) for row in rows)
+        return tuple(_head(TrialId.parse(row[0]), row) for row in rows)
 
     def answered(self, readings: Iterable[Reading], load: str) -> None:
         """Note that these trials answered in this load, with nothing to keep."""
@@ -83,15 +83,18 @@ class Records:
     def _set(self, one: TrialId, **values: object) -> None:
         self._connection.execute(update(trial).where(trial.c.trial == str(one)).values(**values))
 
-    def _ensure(self, trials: Iterable[TrialId], load: str) -> None:
-        known = self.heads(tuple(trials))
+    def _ensure(self, trials: Sequence[TrialId], load: str) -> dict[TrialId, int]:
+        """Make a place for each of these trials; return the number of its latest revision."""
+        known = self.heads(trials)
+        numbers = {each: known[each].revision if each in known else 0 for each in trials}
         rows = [
             {"trial": str(each), "revision": 0, "digest": "", "load": load}
-            for each in trials
+            for each in numbers
             if each not in known
         ]
         if rows:
             self._connection.execute(insert(trial), rows)
+        return numbers
 
     # --- keeping
 
@@ -99,14 +102,14 @@ class Records:
         """Keep each state as the next revision of its trial."""
         if not states:
             return
-        self._ensure([state.reading.trial for state in states], load)
-        heads = self.heads([state.reading.trial for state in states])
+        latest = self._ensure([state.reading.trial for state in states], load)
+        there = self._there(state for state in states if latest[state.reading.trial])
         chosen = self._dictionary_for(states)
         snapshots, revisions = [], []
         for state in states:
-            number = heads[state.reading.trial].revision + 1
-            at = self._number_of(state)
-            if not at:
+            number = latest[state.reading.trial] + 1
+            at = there.get((str(state.reading.trial), state.fingerprint))
+            if at is None:
                 at = number
                 snapshots.append(self._packed(state, number, chosen))
             revisions.append(_revision_row(state.reading, number, at, seen_at))
@@ -129,13 +132,18 @@ class Records:
         ]
         self._connection.execute(statement, rows)
 
-    def _number_of(self, state: Kept) -> int:
-        """Return the number of the snapshot that already holds this content; 0 for none."""
-        query = select(snapshot.c.number).where(
-            snapshot.c.trial == str(state.reading.trial),
-            snapshot.c.fingerprint == state.fingerprint,
-        )
-        return self._connection.execute(query).scalar() or 0
+    def _there(self, states: Iterable[Kept]) -> dict[tuple[str, str], int]:
+        """Return the numbers of the snapshots that already hold these contents."""
+        keys = [(str(state.reading.trial), state.fingerprint) for state in states]
+        found: dict[tuple[str, str], int] = {}
+        for start in range(0, len(keys), _MANY):
+            names, fingerprints = zip(*keys[start : start + _MANY], strict=True)
+            query = select(snapshot.c.trial, snapshot.c.fingerprint, snapshot.c.number).where(
+                snapshot.c.trial.in_(names), snapshot.c.fingerprint.in_(fingerprints)
+            )
+            rows = self._connection.execute(query)
+            found.update({(name, fingerprint): number for name, fingerprint, number in rows})
+        return found
 
     def _packed(self, state: Kept, number: int, chosen: int | None) -> dict[str, object]:
         payload = state.reading.payload
@@ -176,7 +184,7 @@ class Records:
     # --- dictionaries
 
     def _dictionary_for(self, states: Sequence[Kept]) -> int | None:
-        """Return the number of the registry's dictionary, training one when there is enough to learn."""
+        """Return the number of the dictionary, training one when there is enough to learn."""
         registry = states[0].reading.trial.registry
         query = select(func.max(dictionary.c.number)).where(dictionary.c.registry == registry)
         number: int | None = self._connection.execute(query).scalar()
@@ -293,14 +301,16 @@ def _snapshot(row: Row[tuple[object, ...]], unpack: object) -> Snapshot:
     return Snapshot(trial=TrialId.parse(row.trial), fingerprint=row.fingerprint, payload=payload)
 
 
-def _head(row: Row[tuple[object, ...]]) -> Head:
+def _head(one: TrialId, row: Sequence[Any]) -> Head:
+    # by position: this is read of every watched trial at every check, and names take thrice as long
+    _, number, digest, load, into, vanished_at = row
     return Head(
-        trial=TrialId.parse(row.trial),
-        revision=row.revision,
-        digest=row.digest,
-        load=row.load,
-        merged_into=TrialId.parse(row.merged_into) if row.merged_into else None,
-        vanished=row.vanished_at is not None,
+        trial=one,
+        revision=number,
+        digest=digest,
+        load=load,
+        merged_into=TrialId.parse(into) if into else None,
+        vanished=vanished_at is not None,
     )
 
 

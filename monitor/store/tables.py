@@ -1,4 +1,4 @@
-"""The tables. A trial is its text (`ctgov:NCT01234567`) everywhere, so that rows read by themselves."""
+"""The tables. A trial is its text (`ctgov:NCT01234567`) everywhere: rows read by themselves."""
 
 from __future__ import annotations
 

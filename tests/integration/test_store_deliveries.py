@@ -240,9 +240,7 @@ def test_a_sent_delivery_is_settled(database, gather, claim, settle):
     assert due(database, NOW + timedelta(days=9), gone=lambda owner: True) == ()
 
 
-def test_a_delivery_that_failed_is_due_again_later_with_its_reason(
-    database, gather, claim, settle
-):
+def test_a_delivery_that_failed_is_due_again_later_with_its_reason(database, gather, claim, settle):
     gather(owed(FIRST))
     one = the_only(database)
     claim(one)

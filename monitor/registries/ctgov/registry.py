@@ -202,13 +202,13 @@ class ClinicalTrialsGov:
         number = study.identification_module.nct_id
         if not (_NUMBER.fullmatch(number) and study.status_module.overall_status):
             raise Unreadable(self.key, f"not a study: number {number!r}")
-        holder = _HOLDER.search(payload)
+        holder = _stamp(payload)
         trial = TrialId(self.key, number)
         reading = Reading(
             asked=trial,
             trial=trial,
             payload=payload,
-            digest=_digest(payload),
+            digest=_digest(payload, holder),
             data_date=holder[1].decode("ascii", "replace") if holder else "",
             title=study.identification_module.brief_title,
             status=study.status_module.overall_status,
@@ -252,8 +252,17 @@ def _read(asked: tuple[TrialId, ...], answers: dict[str, Reading]) -> tuple[Read
     )
 
 
-def _digest(payload: bytes) -> str:
-    return hashlib.sha256(_HOLDER.sub(b"", payload)).hexdigest()[:32]
+def _stamp(payload: bytes) -> re.Match[bytes] | None:
+    # it stands near the end of a study: a search from there reads little of it
+    at = payload.rfind(b'"versionHolder"')
+    return _HOLDER.match(payload, max(at, 0)) or _HOLDER.search(payload)
+
+
+def _digest(payload: bytes, stamp: re.Match[bytes] | None) -> str:
+    start, end = stamp.span() if stamp else (0, 0)
+    digest = hashlib.sha256(payload[:start])
+    digest.update(payload[end:])
+    return digest.hexdigest()[:32]
 
 
 def _without_stamps(study: dict[str, Any]) -> None:
