@@ -217,16 +217,19 @@ class App:
                 pace=Pace(
                     settings.requests_per_second,
                     clock=time.monotonic,
-                    sleep=lambda seconds: self.wait(seconds),
+                    sleep=self._wait,
                 ),
                 timeout=settings.timeout,
                 user_agent=settings.user_agent or user_agent(settings.contact),
                 now=self.clock,
-                sleep=lambda seconds: self.wait(seconds),
+                sleep=self._wait,
             )
             self._closing.callback(fetcher.close)
             self._fetchers[key] = fetcher
         return self._fetchers[key]
+
+    def _wait(self, seconds: float) -> None:
+        self.wait(seconds)
 
     def wait(self, seconds: float) -> None:
         """Wait; a stop ends it early as `Unreachable`."""

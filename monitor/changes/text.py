@@ -1,6 +1,5 @@
 # ruff: noqa: RUF001  (look-alike signs are what these tables are about)
-"""
-A registry's text as a person reads it, and the key that says whether two texts say the same.
+"""A registry's text as a person reads it, and the key that says whether two texts say the same.
 
 Both run over every long text of every record, so most steps look for the characters they are
 about before they start.

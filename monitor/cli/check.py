@@ -50,10 +50,14 @@ def _progress(count: int) -> Iterator[Callable[[int], None]]:
 
 def _text(report: CheckReport) -> str:
     lines = [
-        f"{_count(report.checked, 'trial')} checked: {report.unchanged} unchanged,"
-        f" {report.new} new, {report.revised} revised; {_count(report.events, 'event')}.",
-        f"{_told(report)}; {_count(report.requests, 'request')},"
-        f" {report.bytes / 1e6:.1f} MB, {report.seconds:.1f} s.",
+        (
+            f"{_count(report.checked, 'trial')} checked: {report.unchanged} unchanged,"
+            f" {report.new} new, {report.revised} revised; {_count(report.events, 'event')}."
+        ),
+        (
+            f"{_told(report)}; {_count(report.requests, 'request')},"
+            f" {report.bytes / 1e6:.1f} MB, {report.seconds:.1f} s."
+        ),
         *report.notes,
     ]
     lines += [f"gone from the registry: {number}" for number in report.vanished]

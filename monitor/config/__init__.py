@@ -55,7 +55,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     """Return the configuration, or raise one `ConfigError` that lists every fault."""
     if path is None:
         return defaults()
-    from monitor.config.reader import read  # noqa: PLC0415  # brings pydantic: 0.2 s at each start
+    from monitor.config.reader import read  # brings pydantic: 0.2 s at each start
 
     return read(path, environ)
 

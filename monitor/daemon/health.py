@@ -71,7 +71,7 @@ def _late(facts: WatchFacts, started_at: datetime | None, now: datetime) -> tupl
     since = facts.last_checked or started_at
     if since is None or now - since <= LATE:
         return ()  # checked within the hour, or about to be checked for the first time
-    from monitor.daemon.schedule import missed  # noqa: PLC0415  # brings APScheduler
+    from monitor.daemon.schedule import missed  # brings APScheduler
 
     if facts.last_checked is not None and not missed(facts.watch, since, now - LATE):
         return ()

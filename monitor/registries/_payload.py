@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ Read = Callable[[Any, str, Other], Any]
 Names = Mapping[Any, Mapping[str, str]]
 
 _UNFIT: Any = object()
+_hints = cache(get_type_hints)
 
 
 def keep(other: Other, path: str, value: Any) -> None:
@@ -64,7 +66,7 @@ def _list_reader(read_member: Read) -> Read:
 
 
 def _struct_reader(kind: type[Struct], names: Names) -> Read:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     own = names.get(kind, {})
     parts = {
         own.get(name, camel(name)): (name, reader(hint, names)) for name, hint in hints.items()
@@ -141,10 +143,10 @@ class Places:
     def _reader(self, kind: type[Struct], target: str, names: Names) -> Read:
         group, _, name = target.rpartition(".")
         if not group:
-            return reader(get_type_hints(kind)[name], names)
-        found = get_type_hints(kind)[group]
+            return reader(_hints(kind)[name], names)
+        found = _hints(kind)[group]
         self._kinds[group] = next((k for k in get_args(found) if k is not type(None)), found)
-        return reader(get_type_hints(self._kinds[group])[name], names)
+        return reader(_hints(self._kinds[group])[name], names)
 
     def read(self, payload: Any) -> dict[str, Any]:
         """Return the structure's members, with `other` for what has no place."""

@@ -6,7 +6,9 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from monitor.model.change import Change
 from monitor.model.delivery import Delivery
 from monitor.model.event import Event, EventKind, Severity, Span
 from monitor.model.subscription import Subscription
@@ -172,9 +174,34 @@ def _event_view(event: Event, budget: Budget, *, bare: bool) -> EventView:
         rule=cut(one_line(event.because.rule), _NAME),
         meta="" if bare else _meta(event),
         time=event.time,
-        changes=tuple(change_view(change, budget) for change in shown),
+        changes=tuple(_change_view(event, change, budget) for change in shown),
         more=len(event.changes) - len(shown),
     )
+
+
+def _change_view(event: Event, change: Change, budget: Budget) -> ChangeView:
+    """Fold the block of sites and contacts that goes whenever a trial stops recruiting.
+
+    When it comes, it is news: where to go and whom to call.
+    """
+    view = change_view(change, budget)
+    if event.kind in _TAKES_AWAY and change.field in _BLOCK and view.shape == "list":
+        tally = f"{view.tally}, as with every such change of status"
+        return replace(view, members=(), more=0, tally=tally)
+    return view
+
+
+_BLOCK = frozenset({"sites", "contacts.sites", "contacts.central"})
+_TAKES_AWAY = frozenset(
+    {
+        EventKind.STATUS_CLOSED,
+        EventKind.STATUS_COMPLETED,
+        EventKind.STATUS_SUSPENDED,
+        EventKind.STATUS_TERMINATED,
+        EventKind.STATUS_WITHDRAWN,
+        EventKind.STATUS_UNVERIFIED,
+    }
+)
 
 
 def phrase(event: Event) -> str:

@@ -29,7 +29,7 @@ def test_killed_50_times_during_a_replay_every_event_arrives(
 ) -> None:
     served = replay()
     settings = tmp_path / "config.toml"
-    moments = random.Random(20260202)
+    moments = random.Random(20260202)  # noqa: S311
     killed = 0
     with MailReceiver() as mail, WebhookReceiver() as hook:
         numbers = ", ".join(f'"{number}"' for number in real_numbers())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -60,7 +61,7 @@ def _explains_every_change(app: App, revised: dict[TrialId, int]) -> None:
         for trial, times in revised.items():
             revisions = tx.records.revisions(trial)
             assert len(revisions) == times + 1
-            for before, after in zip(revisions, revisions[1:], strict=False):
+            for before, after in pairwise(revisions):
                 old = registry.record(trial, tx.records.snapshot(before).payload)
                 new = registry.record(trial, tx.records.snapshot(after).payload)
                 told = [

@@ -51,13 +51,12 @@ def _place(match: Match, places: dict[int, int]) -> tuple[int, int, int]:
 
 
 def _items(match: Match, context: _Context) -> Iterator[Item]:
-    match (match.old, match.new):
-        case (Entry() as old, Entry() as new):
-            yield from _both(old, new, context)
-        case (Entry() as old, None):
-            yield _gone(old)
-        case (None, Entry() as new):
-            yield _come(new)
+    if match.old and match.new:
+        yield from _both(match.old, match.new, context)
+    elif match.old:
+        yield _gone(match.old)
+    elif match.new:
+        yield _come(match.new)
 
 
 def _both(old: Entry, new: Entry, context: _Context) -> Iterator[Item]:

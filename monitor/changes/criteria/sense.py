@@ -170,8 +170,7 @@ def is_reworded(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _is_slip(old: str, new: str) -> bool:
-    """
-    Tell whether a letter was doubled, dropped or swapped inside a long word.
+    """Tell whether a letter was doubled, dropped or swapped inside a long word.
 
     A replaced letter (perineal, peroneal) or another first one (asymptomatic) makes another word.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from monitor.model import annex
 from monitor.model import record as r
 from monitor.registries._payload import Places
@@ -164,8 +166,9 @@ _BESIDE = {
     ),
 }
 
-PLACES = Places(
-    r.Record,
-    {**{f"protocolSection.{path}": target for path, target in _PROTOCOL.items()}, **_BESIDE},
-    _NAMES,
-)
+
+@cache
+def places() -> Places:
+    """Return the places of all parts; a check in which nothing changed does without them."""
+    protocol = {f"protocolSection.{path}": target for path, target in _PROTOCOL.items()}
+    return Places(r.Record, {**protocol, **_BESIDE}, _NAMES)
