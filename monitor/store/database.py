@@ -72,8 +72,11 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Read one consistent state."""
-        with _explained(self.engine.url), self.engine.connect() as connection, connection.begin():
-            yield Transaction(connection)
+        with _explained(self.engine.url), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield Transaction(connection)
 
     def size(self) -> int:
         """Return the bytes that the database takes up; 0 where it does not say."""

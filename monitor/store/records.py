@@ -337,6 +337,6 @@ def _revision_row(reading: Reading, number: int, at: int, seen_at: datetime) -> 
         "data_date": reading.data_date[:32],
         "submitted": reading.submitted[:10],
         "posted": reading.posted[:10],
-        "status": reading.status[:80],
+        "status": reading.status,
         "title": reading.title,
     }

@@ -60,6 +60,17 @@ class Utc(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """A text from outside: PostgreSQL takes no NUL, which a hostile title may hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text with a sign in the place of every NUL."""
+        return value.replace("\x00", "\ufffd") if value else value
+
+
 _TRIAL = String(80)
 
 trial = Table(
@@ -112,8 +123,8 @@ revision = Table(
     Column("data_date", String(32), nullable=False),
     Column("submitted", String(10), nullable=False),
     Column("posted", String(10), nullable=False),
-    Column("status", String(80), nullable=False),
-    Column("title", Text, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("title", Words, nullable=False),
     PrimaryKeyConstraint("trial", "number"),
     ForeignKeyConstraint(["trial", "snapshot"], ["snapshot.trial", "snapshot.number"]),
     CheckConstraint("number > 0", name="number"),
@@ -157,7 +168,7 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("owner", Text, nullable=False),  # who is sending it, and until when that is believed
     Column("leased_until", Utc),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("settled_at", Utc),
     PrimaryKeyConstraint("id"),
     Index("ix_delivery_state_due", "state", "due"),
@@ -183,7 +194,7 @@ attempt = Table(
     Column("number", Integer, nullable=False),
     Column("at", Utc, nullable=False),
     Column("outcome", String(12), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("delivery", "number"),
     ForeignKeyConstraint(["delivery"], ["delivery.id"]),
     sqlite_with_rowid=False,
@@ -207,7 +218,7 @@ check = Table(
     Column("vanished", Integer, nullable=False),
     Column("requests", Integer, nullable=False),
     Column("bytes", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("seq"),
     Index("ix_registry_check_registry_seq", "registry", "seq"),
 )
@@ -220,7 +231,7 @@ trouble = Table(
     Column("since", Utc, nullable=False),
     Column("load", String(64), nullable=False),  # the load in which it began
     Column("times", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("trial"),
 )
 

@@ -108,7 +108,7 @@ class ClinicalTrialsGov:
             version = _version.decode(response.body)
         except _MALFORMED as error:
             raise Unreadable(self.key, f"/version: {error}") from error
-        if not version.data_timestamp:
+        if not 0 < len(version.data_timestamp) <= 40:
             raise Unreadable(self.key, "/version does not say which data are served")
         return Load(token=version.data_timestamp, interface=version.api_version)
 

@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.Column("data_date", sa.String(length=32), nullable=False),
         sa.Column("submitted", sa.String(length=10), nullable=False),
         sa.Column("posted", sa.String(length=10), nullable=False),
-        sa.Column("status", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.CheckConstraint("number > 0", name="ck_revision_number"),
         sa.ForeignKeyConstraint(
