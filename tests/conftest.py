@@ -15,6 +15,9 @@ from sqlalchemy import make_url
 from monitor.store.database import Database, connect
 from tests.fakes import FixedClock
 
+# a program that a test starts: its name ends as if it were a test itself
+collect_ignore = ["integration/daemon_under_test.py"]
+
 VARIABLE = "MONITOR_TEST_DATABASE"
 KINDS = ("sqlite", "postgresql")
 

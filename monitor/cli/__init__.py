@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -83,6 +84,8 @@ def trial_monitor(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and end the process with its status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an old terminal shows ? for what it has not
     try:
         status = trial_monitor.main(
             _globals_first(given), prog_name="trial-monitor", standalone_mode=False
@@ -126,8 +129,9 @@ def _globals_first(arguments: list[str]) -> list[str]:
         if argument == "--verbose" or (name in _GLOBAL and equals):
             first.append(argument)
         elif argument in _GLOBAL:
-            first += [argument, *queue[:1]]
-            queue = queue[1:]
+            if not queue:
+                raise click.UsageError(f"Option '{argument}' requires an argument.")
+            first += [argument, queue.pop(0)]
         else:
             rest.append(argument)
     return first + rest

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 
 import click
 import msgspec
 
-from monitor.cli.session import Session, at_terminal, out, pass_session, say, trial_ids
+from monitor.cli.session import Session, at_terminal, count, out, pass_session, say, trial_ids
 from monitor.model.report import CheckReport, Failure
 
 _SHOWN = 10
@@ -26,36 +27,38 @@ def check(
     """Check the watched trials (or these) once: fetch, compare, keep, tell."""
     trials = trial_ids(ids) or None
     with session.app() as app:
-        count = len(trials or app.watchers())
-        if not count:
+        chosen = len(trials or app.watchers())
+        if not chosen:
             say("Nothing is watched yet: `trial-monitor watch add NCT05042531` is a beginning.")
-        with _progress(count) as progress:
+        # what a terminal channel is told must not stand in the middle of a script's JSON
+        aside = redirect_stdout(sys.stderr) if form == "json" else nullcontext()
+        with _progress(chosen) as progress, aside:
             report = app.turn(trials, force=force, tell=not no_deliver, progress=progress)
     out(msgspec.json.encode(report).decode() if form == "json" else _text(report))
     return 0 if report.whole else 1
 
 
 @contextmanager
-def _progress(count: int) -> Iterator[Callable[[int], None]]:
-    if not (at_terminal() and count > 100):
+def _progress(chosen: int) -> Iterator[Callable[[int], None]]:
+    if not (at_terminal() and chosen > 100):
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("asking the registry", total=count)
+        task = bar.add_task("asking the registry", total=chosen)
         yield lambda done: bar.advance(task, done)
 
 
 def _text(report: CheckReport) -> str:
     lines = [
         (
-            f"{_count(report.checked, 'trial')} checked: {report.unchanged} unchanged,"
-            f" {report.new} new, {report.revised} revised; {_count(report.events, 'event')}."
+            f"{count(report.checked, 'trial')} checked: {report.unchanged} unchanged,"
+            f" {report.new} new, {report.revised} revised; {count(report.events, 'event')}."
         ),
         (
-            f"{_told(report)}; {_count(report.requests, 'request')},"
+            f"{_told(report)}; {count(report.requests, 'request')},"
             f" {report.bytes / 1e6:.1f} MB, {report.seconds:.1f} s."
         ),
         *report.notes,
@@ -70,14 +73,10 @@ def _told(report: CheckReport) -> str:
     told = report.deliveries
     waiting = f", {told.pending} waiting" if told.pending else ""
     dead = f", {told.dead} given up (`trial-monitor deliveries list`)" if told.dead else ""
-    return f"{_count(told.sent, 'message')} sent{waiting}{dead}"
+    return f"{count(told.sent, 'message')} sent{waiting}{dead}"
 
 
 def _failures(what: str, found: tuple[Failure, ...]) -> list[str]:
     lines = [f"{what}: {each.trial}: {each.reason}" for each in found[:_SHOWN]]
     more = len(found) - _SHOWN
     return [*lines, f"{what}: and {more} more"] if more > 0 else lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from monitor.app import App
 from monitor.cli.session import Session, out, pass_session, say
 from monitor.errors import Damaged, StoreError, UsageError
 from monitor.registries import available
@@ -22,17 +24,18 @@ def db() -> None:
 def upgrade(session: Session) -> None:
     """Bring the database to the shape that this version needs."""
     from monitor.store import migrations
-    from monitor.store.database import connect
+    from monitor.store.database import Database, connect
 
-    engine = connect(session.database())
+    database = Database(connect(session.database()))
     try:
-        before = migrations.current(engine)
-        if before > migrations.HEAD:
-            raise StoreError(f"the database is newer ({before}) than this version: upgrade that")
-        migrations.upgrade(engine)
-        out(f"shape {before or 'none'} → {migrations.current(engine)}")
+        with database.read():  # whatever the database says against it becomes a line with a remedy
+            before = migrations.current(database.engine)
+            if before > migrations.HEAD:
+                raise StoreError(f"the database is newer ({before}): upgrade trial-monitor instead")
+            migrations.upgrade(database.engine)
+            out(f"shape {before or 'none'} → {migrations.current(database.engine)}")
     finally:
-        engine.dispose()
+        database.close()
 
 
 @db.command()
@@ -65,10 +68,18 @@ def backup(session: Session, target: Path) -> None:
     with session.app() as app:
         if app.database.engine.dialect.name != "sqlite":
             raise UsageError("this is PostgreSQL: use pg_dump, which knows best")
-        with app.database.engine.connect() as connection:
-            source = connection.connection.driver_connection
-            copy = sqlite3.connect(target)
-            with copy:
-                source.backup(copy)  # type: ignore[union-attr]
-            copy.close()
+        try:
+            _copy(app, target)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{target}: the copy was not made: {error}") from error
     out(str(target))
+
+
+def _copy(app: App, target: Path) -> None:
+    target.touch(mode=0o600, exist_ok=False)  # as private as what it is a copy of
+    try:
+        with app.database.engine.connect() as connection, closing(sqlite3.connect(target)) as copy:
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+    except BaseException:
+        target.unlink()
+        raise

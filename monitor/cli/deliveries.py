@@ -66,9 +66,7 @@ def show(session: Session, key: str) -> None:
 def retry(session: Session, keys: tuple[str, ...]) -> None:
     """Send these deliveries again at the next check, whatever became of them."""
     with session.app() as app:
-        for one in [_one(app, key) for key in keys]:
-            if one.state is DeliveryState.SENT:
-                raise UsageError(f"{one.id[:8]} was sent: it would be told twice")
+        for one in _unsettled(app, keys):
             with app.database.begin() as tx:
                 tx.deliveries.retry(one, utc_now())
             out(one.id)
@@ -80,17 +78,26 @@ def retry(session: Session, keys: tuple[str, ...]) -> None:
 def discard(session: Session, keys: tuple[str, ...]) -> None:
     """Take deliveries out: they are not sent, and stay listed."""
     with session.app() as app:
-        for one in [_one(app, key) for key in keys]:
-            if one.state is DeliveryState.SENT:
-                raise UsageError(f"{one.id[:8]} was sent already")
+        for one in _unsettled(app, keys):
             with app.database.begin() as tx:
                 tx.deliveries.discard(one, utc_now(), "discarded by hand")
             out(one.id)
 
 
+def _unsettled(app: App, keys: tuple[str, ...]) -> tuple[Delivery, ...]:
+    """Return these deliveries, none of which anybody has had or is just being sent."""
+    found = tuple(dict.fromkeys(_one(app, key) for key in keys))
+    for one in found:
+        if one.state is DeliveryState.SENT:
+            raise UsageError(f"{one.id[:8]} was sent already: nothing is done about any of them")
+        if one.state is DeliveryState.SENDING:
+            raise UsageError(f"{one.id[:8]} is being sent right now: see how it ends, then ask")
+    return found
+
+
 def _one(app: App, key: str) -> Delivery:
     with app.database.read() as tx:
-        found = tx.deliveries.by_id(key)
+        found = tx.deliveries.by_id(key) if key.strip("%_ ") else None
     if found is None:
         raise UsageError(f"no one delivery begins with {key!r}: see `deliveries list`")
     return found
@@ -120,9 +127,9 @@ def test(session: Session, name: str) -> int:
             message = app.render(one, events, utc_now())
             try:
                 send(name, opened, message)
-                say(f"{name} {recipient}: taken")
+                out(f"{name} {recipient}".strip() + ": taken")
             except MonitorError as error:
-                say(f"{name} {recipient}: {error}")
+                say(f"{recipient}: {error}" if recipient else str(error))
                 status = 1
     return status
 
@@ -138,6 +145,8 @@ def route() -> None:
 @pass_session
 def route_test(session: Session, event: str | None, trial: str | None) -> None:
     """Say of an event which subscriptions want it, and which do not, and why."""
+    if bool(event) == bool(trial):
+        raise UsageError("give the id of an event (`events --format jsonl` has it), or --trial ID")
     from monitor.routing.match import wants
 
     with session.app() as app:
@@ -154,8 +163,9 @@ def route_test(session: Session, event: str | None, trial: str | None) -> None:
 def _events(app: App, event: str | None, trial: str | None) -> tuple[Event, ...]:
     with app.database.read() as tx:
         if trial:
-            return tx.events.find(trial=trial_ids([trial])[0])
-        found = tx.events.by_id([event]) if event else ()
+            found = tx.events.find(trial=trial_ids([trial])[0])
+        else:
+            found = tx.events.by_id([event]) if event else ()
     if not found:
-        raise UsageError("give the id of an event (`events --format jsonl` has it), or --trial ID")
+        raise UsageError(f"there is no event {f'of {trial}' if trial else event}: see `events`")
     return found

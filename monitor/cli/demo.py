@@ -62,6 +62,7 @@ name     = "everything, for machines"
 channels = ["team"]
 window   = "0s"
 """
+_MARK = _CONFIGURATION.partition("\n")[0]  # what is emptied must have been the demo's
 # Rich's own frame for SVG, less its address of a font: the picture loads nothing from elsewhere
 _SVG = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 _COLOURS = {
@@ -208,9 +209,15 @@ def _unfold(mail: Path) -> None:
 
 
 def _emptied(output: Path) -> Path:
-    if output.exists():
-        if not (output / "config.toml").exists() and any(output.iterdir()):
-            raise UsageError(f"{output} is no earlier demo's: name another with --output")
-        shutil.rmtree(output)
-    output.mkdir(parents=True)
+    try:
+        if output.exists() and any(output.iterdir()):
+            settings = output / "config.toml"
+            if not (settings.is_file() and settings.read_bytes().startswith(_MARK.encode())):
+                raise UsageError(f"{output} is no earlier demo's: name another with --output")
+            shutil.rmtree(output)
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{output}: {error.strerror or error}; name another with --output"
+        ) from error
     return output

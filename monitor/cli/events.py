@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from monitor.cli.session import Session, moment, out, pass_session, trial_ids
-from monitor.model.event import Event, Severity
+from monitor.errors import UsageError
+from monitor.model.event import Event, EventKind, Severity
 
 
 @click.command()
@@ -36,12 +37,17 @@ def events(
     form: str,
 ) -> None:
     """List what happened, the oldest first."""
+    if kind and not any(fnmatchcase(each, kind) for each in EventKind):
+        raise UsageError(f"{kind!r} fits no kind of event: write it as status.* or dates.slipped")
     with session.app() as app, app.database.read() as tx:
+        watches = {watch.name for watch in app.watches()}
         found = tx.events.find(
             trial=trial_ids([trial])[0] if trial else None,
             since=moment(since) if since else None,
             at_least=Severity(min_severity),
         )
+    if name and not (name in watches or any(name in event.watches for event in found)):
+        raise UsageError(f"no watch is called {name!r}")
     for event in found:
         if (not name or name in event.watches) and (not kind or fnmatchcase(event.kind, kind)):
             out(_line(event, form))

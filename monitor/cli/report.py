@@ -17,7 +17,7 @@ from monitor.model.exchange import Reading, Response
 from monitor.model.trial import TrialId
 from monitor.registries import available
 from monitor.registries.base import read
-from monitor.reports.states import ALLOWED, State, difference, outside, pick, stored
+from monitor.reports.states import ALLOWED, WORDS, State, difference, outside, pick, stored
 
 _FORMATS = click.Choice(["text", "markdown", "html", "json"])
 _LARGEST = 64 * 1024 * 1024
@@ -58,7 +58,7 @@ def _state(app: App, trial: TrialId, name: str) -> State:
     registry = available()[trial.registry]
     if name == "registry":
         return outside(registry, name, app.ask(trial), utc_now())
-    if Path(name).is_file():
+    if name not in WORDS and Path(name).is_file():
         return outside(registry, name, _saved(trial, Path(name)), utc_now())
     if "/" in name or name.endswith(".json"):
         raise UsageError(f"{name}: there is no such file; a state is {ALLOWED}")

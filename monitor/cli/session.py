@@ -28,6 +28,9 @@ class Session:
     ) -> None:
         self._config_option = config_option
         self._database = database_option or environ.get("TRIAL_MONITOR_DATABASE", "")
+        kind = self._database.partition(":")[0].partition("+")[0]
+        if self._database and kind not in {"sqlite", "postgresql"}:
+            raise UsageError("the database URL must begin with sqlite:/// or postgresql://")
         self._environ = environ
 
     def config_path(self) -> Path | None:
@@ -88,18 +91,27 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 def moment(text: str, *, end: bool = False) -> datetime:
     """Return the moment that is meant: a date (its start, or its `end`), a time, or `7d` ago."""
-    ago = _AGO.fullmatch(text.strip().lower())
-    if ago:
-        return utc_now() - int(ago[1]) * _UNITS[ago[2]]
     try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return _moment(text.strip(), end=end)
+    except (ValueError, OverflowError):
         raise UsageError(
             f"{text!r} is no time: give 2026-02-09, 2026-02-09T15:00 or 7d (h, d, w)"
         ) from None
-    if end and len(text.strip()) == 10:
+
+
+def _moment(text: str, *, end: bool) -> datetime:
+    ago = _AGO.fullmatch(text.lower())
+    if ago:
+        return utc_now() - int(ago[1]) * _UNITS[ago[2]]
+    found = datetime.fromisoformat(text)
+    if end and len(text) == 10:
         found = datetime.combine(found, time.max)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 trial`, `2 trials`, `1,110 trials`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def out(text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.session import Session, out, pass_session, say
+from monitor.cli.session import Session, count, out, pass_session, say
 from monitor.errors import UsageError
 
 
@@ -47,6 +47,11 @@ def check(session: Session) -> None:
     found = session.config()
     trials = {trial for watch in found.watches for trial in watch.trials}
     out(
-        f"{path or 'no file: the defaults'}: {len(found.watches)} watches of {len(trials)} trials,"
-        f" {len(found.channels)} channels, {len(found.subscriptions)} subscriptions; no fault"
+        f"{path or 'no file: the defaults'}: {_watches(len(found.watches))} of"
+        f" {count(len(trials), 'trial')}, {count(len(found.channels), 'channel')},"
+        f" {count(len(found.subscriptions), 'subscription')}; no fault"
     )
+
+
+def _watches(number: int) -> str:
+    return f"{number:,} watch{'' if number == 1 else 'es'}"

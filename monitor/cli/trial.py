@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.model.revision import Revision
 from monitor.registries import available
-from monitor.reports.states import pick, stored
+from monitor.reports.states import known_on, pick, stored
 
 
 @click.command()
 @click.argument("number", metavar="ID")
 @click.option("--as-of", metavar="DATE", help="As we knew it at the end of that day.")
-@click.option("--revision", type=int, metavar="N")
+@click.option("--revision", type=click.IntRange(min=1), metavar="N")
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text"
 )
@@ -34,14 +35,15 @@ def show(
     output: Path | None,
 ) -> None:
     """Show everything that a trial's record says."""
-    if as_of and revision:
+    if as_of is not None and revision is not None:
         raise UsageError("give --as-of or --revision, not both")
     trial = trial_ids([number])[0]
     registry = available()[trial.registry]
-    name = as_of or (str(revision) if revision else "latest")
+    name = as_of or str(revision or "latest")
     with session.app() as app:
         with app.database.read() as tx:
-            at = pick(name, tx.records.revisions(trial), _day_end)
+            known = tx.records.revisions(trial)
+            at = pick(name, known, _day_end) if as_of is None else known_on(as_of, known, _day_end)
             state = stored(tx, registry, name, at)
         if form == "json":
             value = {"revision": at, "record": state.record}
@@ -90,5 +92,5 @@ def _plain(revision: Revision) -> dict[str, Any]:
     return {**plain, "trial": revision.trial.number, "registry": revision.trial.registry}
 
 
-def _day_end(text: str) -> Any:
+def _day_end(text: str) -> datetime:
     return moment(text, end=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from monitor.app import BY_HAND
-from monitor.cli.session import Session, out, pass_session, say, trial_ids
+from monitor.cli.session import Session, count, out, pass_session, say, trial_ids
 from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.model.trial import TrialId
@@ -37,6 +37,8 @@ def add(
     session: Session, ids: tuple[str, ...], source: Path | None, name: str, tags: tuple[str, ...]
 ) -> None:
     """Watch these trials from now on."""
+    if not (name.strip() and name.isprintable()):
+        raise UsageError("a watch needs a name that can be seen")
     trials = (*trial_ids(ids), *(_in_file(source) if source else ()))
     if not trials:
         raise UsageError("name a trial, as NCT05042531, or a --file with numbers in it")
@@ -49,7 +51,7 @@ def add(
     for trial in fresh:
         out(trial.number)
     already = len(set(trials)) - len(fresh)
-    say(f"{len(fresh)} added to {name}" + (f", {already} were there" if already else ""))
+    say(f"{len(fresh)} added to {name}" + (f", {already} there before" if already else ""))
 
 
 def _in_file(source: Path) -> tuple[TrialId, ...]:
@@ -75,7 +77,7 @@ def list_(session: Session) -> None:
             seen = tx.records.titles([trial for each in watches for trial in each.trials])
     for each in watches:
         tags = f"  [{', '.join(each.tags)}]" if each.tags else ""
-        out(f"{each.name}: {len(each.trials)} trials{tags}")
+        out(f"{each.name}: {count(len(each.trials), 'trial')}{tags}")
         for trial in each.trials:
             last = seen.get(trial)
             words = f"{last.status:<24} {last.title}" if last else "not checked yet"

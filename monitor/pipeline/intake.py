@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
-from monitor.errors import Unreadable
+from monitor.errors import Damaged, Unreadable
 from monitor.model.event import Event
 from monitor.model.exchange import Reading, Readings, Request, Response
 from monitor.model.trial import TrialId
@@ -44,26 +44,34 @@ class Intake:
     def take(self, readings: Readings) -> None:
         with self._database.read() as tx:
             heads = tx.records.heads([reading.trial for reading in readings.read])
-            known = {
-                reading.trial: self._known(tx, reading.trial)
-                for reading in readings.read
-                if self._differs(reading, heads.get(reading.trial))
-            }
+            known, damaged = self._known(tx, readings.read, heads)
         verdicts: list[Verdict] = []
         for reading in _each_once(readings.read):
+            if reading.trial in damaged:
+                continue
             verdict = self._judge(reading, heads.get(reading.trial), known.get(reading.trial))
             if verdict is not None:
                 verdicts.append(verdict)
+        self._troubles.unreadable(damaged.items())
         self._keep(verdicts, heads, [r for r in readings.read if r.asked != r.trial])
         self._troubles.unreadable(readings.unreadable)
 
     def _differs(self, reading: Reading, head: Head | None) -> bool:
         return head is not None and head.revision > 0 and head.digest != reading.digest
 
-    def _known(self, tx: Transaction, trial: TrialId) -> Known:
-        return Known(
-            payload=tx.records.latest(trial).payload, revisions=tx.records.revisions(trial)
-        )
+    def _known(
+        self, tx: Transaction, readings: Iterable[Reading], heads: dict[TrialId, Head]
+    ) -> tuple[dict[TrialId, Known], dict[TrialId, str]]:
+        """Return what is on record of the trials that differ, and of which it does not read back."""
+        known: dict[TrialId, Known] = {}
+        damaged: dict[TrialId, str] = {}
+        for trial in {r.trial for r in readings if self._differs(r, heads.get(r.trial))}:
+            try:
+                payload = tx.records.latest(trial).payload
+                known[trial] = Known(payload=payload, revisions=tx.records.revisions(trial))
+            except Damaged as error:
+                damaged[trial] = f"what is stored of it cannot be compared with: {error}"
+        return known, damaged
 
     def _judge(self, reading: Reading, head: Head | None, known: Known | None) -> Verdict | None:
         self.also_watched_as(reading.asked, reading.trial)

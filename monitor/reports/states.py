@@ -17,6 +17,7 @@ from monitor.model.revision import Revision
 from monitor.registries.base import Registry
 from monitor.store.database import Transaction
 
+WORDS = ("first", "previous", "latest", "registry")
 ALLOWED = "first, previous, latest, registry, a date as 2026-02-09, a revision's number, or a file"
 
 
@@ -30,8 +31,7 @@ class State(Struct, frozen=True, kw_only=True):
 
 def pick(name: str, revisions: Sequence[Revision], day_end: Callable[[str], datetime]) -> Revision:
     """Return the revision that a word, a number or a date means; `UsageError` where none does."""
-    if not revisions:
-        raise UsageError("nothing is on record of this trial yet: `trial-monitor check` it first")
+    _expect_some(revisions)
     word = name.strip().lower()
     if word in {"first", "latest"}:
         return revisions[0 if word == "first" else -1]
@@ -40,8 +40,13 @@ def pick(name: str, revisions: Sequence[Revision], day_end: Callable[[str], date
     if word.isdigit() and len(word) < 6:
         return _by_number(int(word), revisions)
     if re.match(r"\d{4}-\d{2}-\d{2}", word):
-        return _by_date(word, revisions, day_end)
+        return known_on(name, revisions, day_end)
     raise UsageError(f"{name!r} is no state of a trial; give {ALLOWED}")
+
+
+def _expect_some(revisions: Sequence[Revision]) -> None:
+    if not revisions:
+        raise UsageError("nothing is on record of this trial yet: `trial-monitor check` it first")
 
 
 def _by_number(number: int, revisions: Sequence[Revision]) -> Revision:
@@ -51,14 +56,18 @@ def _by_number(number: int, revisions: Sequence[Revision]) -> Revision:
     return found
 
 
-def _by_date(
-    word: str, revisions: Sequence[Revision], day_end: Callable[[str], datetime]
+def known_on(
+    day: str, revisions: Sequence[Revision], day_end: Callable[[str], datetime]
 ) -> Revision:
-    until = day_end(word)
+    """Return the revision that was the latest at the end of a day; `UsageError` before any was."""
+    _expect_some(revisions)
+    until = day_end(day)
     found = [each for each in revisions if each.seen_at <= until]
     if not found:
         first = revisions[0].seen_at.date()
-        raise UsageError(f"nothing was on record on {word}: the trial is watched since {first}")
+        raise UsageError(
+            f"nothing was on record on {day.strip()}: the trial is watched since {first}"
+        )
     return found[-1]
 
 

@@ -160,23 +160,27 @@ class Deliveries:
 
     def abandoned(self, one: Delivery, now: datetime, reason: str) -> None:
         """Give a delivery up: it is listed as dead."""
-        self._settle(one, DeliveryState.DEAD, now, reason)
+        self._give_back(one, state=DeliveryState.DEAD.value, settled_at=now, reason=reason)
+        self._note(one, now, DeliveryState.DEAD.value, reason)
 
     def postponed(self, one: Delivery, now: datetime, *, until: datetime, reason: str) -> None:
         """Put a delivery off after a try that failed."""
-        self._update(one.id, state=DeliveryState.PENDING.value, due=until, reason=reason, owner="")
+        self._give_back(one, state=DeliveryState.PENDING.value, due=until, reason=reason)
         self._note(one, now, "postponed", reason)
 
     def unsent(self, one: Delivery, *, until: datetime, reason: str) -> None:
         """Put a delivery off that was not tried at all, for a reason that is not the channel's."""
-        self._update(
-            one.id,
-            state=DeliveryState.PENDING.value,
-            due=until,
-            reason=reason,
-            owner="",
-            attempts=one.attempts,
+        pending = DeliveryState.PENDING.value
+        self._give_back(one, state=pending, due=until, reason=reason, attempts=one.attempts)
+
+    def _give_back(self, one: Delivery, **values: object) -> None:
+        """Change a delivery that was claimed, unless the lease ran out and another has it now."""
+        ours = (
+            delivery.c.id == one.id,
+            delivery.c.state == DeliveryState.SENDING.value,
+            delivery.c.attempts == one.attempts + 1,
         )
+        self._connection.execute(update(delivery).where(*ours).values(owner="", **values))
 
     def _settle(self, one: Delivery, state: DeliveryState, now: datetime, reason: str) -> None:
         self._update(one.id, state=state.value, settled_at=now, reason=reason, owner="")

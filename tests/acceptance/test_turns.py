@@ -245,3 +245,20 @@ def test_a_refusal_stops_the_registry_and_alarms_the_operator_once(make_house: M
     assert house.kinds() == ["monitor.fetch_failing"]
     assert b"403" in house.mail.messages[0].data
     assert house.turn(force=True).whole
+
+
+def test_a_damaged_snapshot_costs_only_its_own_trial(make_house: Make) -> None:
+    house = make_house(study(ONE, status="RECRUITING"), study(TWO, status="RECRUITING"))
+    house.turn()
+    with house.app.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE snapshot SET data = x'00' WHERE trial = ?", (f"ctgov:{ONE}",)
+        )
+    for number in (ONE, TWO):
+        house.registry.edit(number, edits.suspends, on="2026-02-03", why=BECAUSE)
+    house.new_load("2026-02-03")
+
+    report = house.turn()
+
+    assert [each.trial for each in report.unreadable] == [ONE]
+    assert [(event.trial, event.kind) for event in house.events()] == [(TWO, "status.suspended")]

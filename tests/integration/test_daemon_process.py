@@ -28,7 +28,7 @@ class Daemon:
 
     def __init__(self, *arguments: str, environ: dict[str, str] | None = None) -> None:
         self.said: list[str] = []
-        self._process = subprocess.Popen(  # noqa: S603  # our own script
+        self._process = subprocess.Popen(  # our own script
             [sys.executable, str(SCRIPT), *arguments],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -171,11 +171,15 @@ def test_a_server_that_does_not_answer_is_named_without_its_password():
 
 def test_a_transaction_that_fails_halfway_leaves_nothing_of_itself(database):
     append(database, a_payload(1))
-    with pytest.raises(ZeroDivisionError), database.begin() as tx:
-        tx.checks.mark("heartbeat", LATER)
-        tx.records.append([kept(payload=a_payload(2))], load=LOAD, seen_at=LATER)
-        1 / 0  # noqa: B018 -- any mistake
 
+    def fail_halfway():
+        with database.begin() as tx:
+            tx.checks.mark("heartbeat", LATER)
+            tx.records.append([kept(payload=a_payload(2))], load=LOAD, seen_at=LATER)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
     with database.read() as tx:
         assert tx.checks.marked("heartbeat") == (None, "")
         assert len(tx.records.revisions(ONE)) == 1

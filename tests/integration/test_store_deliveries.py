@@ -51,7 +51,7 @@ def settle(database):
     return note
 
 
-def nobody(owner):
+def nobody(_):
     return False
 
 
@@ -230,6 +230,22 @@ def test_what_a_dead_sender_had_in_hand_is_due_at_once(database, gather, claim):
     assert len(due(database, gone=lambda owner: owner == ME)) == 1
 
 
+def test_a_sender_whose_lease_ran_out_cannot_undo_what_another_has_sent(
+    database, gather, claim, settle
+):
+    gather(owed(FIRST))
+    slow = the_only(database)
+    claim(slow)
+    (again,) = due(database, now=NOW + LEASE)
+    claim(again, owner=YOU, now=NOW + LEASE)
+    settle("sent", again, NOW + LEASE)
+
+    postpone(settle, slow)
+    settle("abandoned", slow, NOW, "given up")
+
+    assert the_only(database).state is DeliveryState.SENT
+
+
 def test_a_sent_delivery_is_settled(database, gather, claim, settle):
     gather(owed(FIRST))
     one = the_only(database)
@@ -237,7 +253,7 @@ def test_a_sent_delivery_is_settled(database, gather, claim, settle):
     settle("sent", one, NOW)
 
     assert (the_only(database).state, the_only(database).settled_at) == (DeliveryState.SENT, NOW)
-    assert due(database, NOW + timedelta(days=9), gone=lambda owner: True) == ()
+    assert due(database, NOW + timedelta(days=9), gone=lambda _: True) == ()
 
 
 def test_a_delivery_that_failed_is_due_again_later_with_its_reason(database, gather, claim, settle):

@@ -30,7 +30,7 @@ def test_an_event_reads_back_whole(database):
                 op="edited",
                 key="age",
                 before={"text": "18 to 65"},
-                after={"text": "18 to 75 – ≥ 40 kg"},
+                after={"text": "18 to 75, ≥ 40 kg"},
                 section="inclusion",
                 direction="relaxed",
                 about=("age",),
