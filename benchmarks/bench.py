@@ -21,6 +21,7 @@ from benchmarks.figures import (
     NOTHING_CHANGED,
     SHUFFLED,
     STEPS,
+    WARMING_UP,
 )
 from benchmarks.processes import Cost, Talking, check, turn
 
@@ -128,7 +129,8 @@ def inside(bench: Bench, studies: Path) -> dict[str, Step]:
     with bench.registry(studies) as registry:
         config = bench.configuration(registry.say("url"), numbers(studies))
         with Talking("benchmarks.inside", str(config), environ=bench.environ) as monitor:
-            return _steps(registry, config, lambda: turn(monitor))
+            steps = (FIRST, WARMING_UP, *STEPS[1:])
+            return _steps(registry, config, lambda: turn(monitor), steps)
 
 
 def growing(bench: Bench, studies: Path) -> dict[str, Step]:
@@ -153,9 +155,11 @@ def _steps(
     return done
 
 
+_CHANGED = {WARMING_UP: 10, CHANGED: CHANGES}
 _HAPPENS: Mapping[str, Callable[[str], tuple[object, ...]]] = {
     NOTHING_CHANGED: lambda load: ("go", load),
-    CHANGED: lambda load: ("change", load, 7, CHANGES),
+    WARMING_UP: lambda load: ("change", load, 60, _CHANGED[WARMING_UP]),
+    CHANGED: lambda load: ("change", load, 7, _CHANGED[CHANGED]),
     SHUFFLED: lambda load: ("shuffle", load),
 }
 
@@ -163,7 +167,7 @@ _HAPPENS: Mapping[str, Callable[[str], tuple[object, ...]]] = {
 def _expect(step: str, done: Step) -> None:
     """End the run where a check found something else than what happened."""
     found = done.cost.found
-    revised = CHANGES if step == CHANGED else 0
+    revised = _CHANGED.get(step, 0)
     new = found["checked"] if step == FIRST else 0
     if (found["new"], found["revised"]) != (new, revised):
         raise SystemExit(f"{step}: found {found['new']} new and {found['revised']} revised")

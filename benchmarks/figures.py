@@ -14,6 +14,8 @@ CHANGED = "new load, 5 % changed"
 NO_NEW_LOAD = "no new load"
 SHUFFLED = "new load, all in another order"
 
+WARMING_UP = "ten trials changed"  # not measured: the first event imports what tells it
+
 STEPS = (FIRST, NOTHING_CHANGED, CHANGED, NO_NEW_LOAD, SHUFFLED)
 
 WHOLE_LIMIT = {FIRST: 3.5, NOTHING_CHANGED: 1.8, CHANGED: 2.3, NO_NEW_LOAD: 1.2}

@@ -66,17 +66,9 @@ class Talking:
 
 
 def check(config: Path, environ: Mapping[str, str]) -> Cost:
-    """Run `trial-monitor check` as a user would, and return what the process cost from start to end."""
-    command = (
-        sys.executable,
-        "-m",
-        "monitor",
-        "check",
-        "--format",
-        "json",
-        "--config",
-        str(config),
-    )
+    """Run `trial-monitor check` as a user would; return what it cost, start-up included."""
+    options = ("--format", "json", "--config", str(config))
+    command = (sys.executable, "-m", "monitor", "check", *options)
     output = config.with_name("report.json")
     with output.open("wb") as report:
         began = time.perf_counter()

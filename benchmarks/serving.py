@@ -20,7 +20,7 @@ from monitor.demo.registry import SimulatedRegistry
 
 
 class Serving:
-    """The simulated registry with the studies of a file, one a line, and what may happen to them."""
+    """The simulated registry with the studies of a file, and what may happen to them."""
 
     def __init__(self, studies: Path, gzip_level: int) -> None:
         with studies.open("rb") as lines:

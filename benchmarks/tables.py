@@ -62,7 +62,7 @@ def _step(name: str, runs: Runs, limits: Mapping[str, float], floor: Floor) -> t
         f"{max(step.cost.peak for step in done):.0f}",
         str(asked),
         str(REQUEST_LIMIT[name]),
-        verdict(not limit or cpu[0] <= limit, asked <= REQUEST_LIMIT[name]),
+        verdict(not limit or cpu[len(cpu) // 2] <= limit, asked <= REQUEST_LIMIT[name]),
     )
 
 
@@ -95,7 +95,15 @@ def space(runs: Runs) -> str:
 
 def others() -> str:
     """Return what other tools need for the same work."""
-    head = ("others, CPU s", "first", "nothing changed", "5 % changed", "requests", "disk MB")
+    head = (
+        "others, CPU s",
+        "first",
+        "nothing changed",
+        "5 % changed",
+        "requests",
+        "disk MB",
+        "peak MB",
+    )
     return table(
         head,
         (
@@ -106,6 +114,7 @@ def others() -> str:
                 f"{each.changed:g}",
                 f"{each.requests:,}",
                 f"{each.disk:g}" if each.disk else "",
+                f"{each.memory:g}" if each.memory else "",
             )
             for each in OTHERS
         ),

@@ -11,6 +11,7 @@ import msgspec
 
 from monitor.cli.session import Session, at_terminal, count, out, pass_session, say, trial_ids
 from monitor.model.report import CheckReport, Failure
+from monitor.render.harmless import one_line
 
 _SHOWN = 10
 
@@ -35,6 +36,8 @@ def check(
         with _progress(chosen) as progress, aside:
             report = app.turn(trials, force=force, tell=not no_deliver, progress=progress)
     out(msgspec.json.encode(report).decode() if form == "json" else _text(report))
+    for line in _failed(report):
+        say(line)
     return 0 if report.whole else 1
 
 
@@ -64,8 +67,6 @@ def _text(report: CheckReport) -> str:
         *report.notes,
     ]
     lines += [f"gone from the registry: {number}" for number in report.vanished]
-    lines += _failures("not readable", report.unreadable)
-    lines += _failures("not reached", report.unreachable)
     return "\n".join(lines)
 
 
@@ -76,7 +77,12 @@ def _told(report: CheckReport) -> str:
     return f"{count(told.sent, 'message')} sent{waiting}{dead}"
 
 
+def _failed(report: CheckReport) -> list[str]:
+    unreadable = _failures("not readable", report.unreadable)
+    return [*unreadable, *_failures("not reached", report.unreachable)]
+
+
 def _failures(what: str, found: tuple[Failure, ...]) -> list[str]:
-    lines = [f"{what}: {each.trial}: {each.reason}" for each in found[:_SHOWN]]
+    lines = [f"{what}: {each.trial}: {one_line(each.reason)}" for each in found[:_SHOWN]]
     more = len(found) - _SHOWN
     return [*lines, f"{what}: and {more} more"] if more > 0 else lines

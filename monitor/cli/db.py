@@ -48,7 +48,7 @@ def verify(session: Session) -> int:
             checked += 1
             fault = ""
             if isinstance(payload, Damaged):
-                fault = str(payload)
+                fault = f"{trial}: snapshot {number}: {payload}"
             elif available()[trial.registry].fingerprint(payload) != fingerprint:
                 fault = f"{trial}: snapshot {number} does not have the content that it is named by"
             if fault:

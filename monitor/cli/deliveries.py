@@ -11,6 +11,7 @@ from monitor.clock import utc_now
 from monitor.errors import MonitorError, UsageError
 from monitor.model.delivery import Delivery, DeliveryState
 from monitor.model.event import Event
+from monitor.render.harmless import one_line
 
 
 @click.group()
@@ -40,7 +41,7 @@ def _line(each: Delivery) -> str:
     to = f"{each.channel} {each.recipient}".strip()
     count = f"{len(each.events)} event{'' if len(each.events) == 1 else 's'}"
     when = f"{each.settled_at or each.due:%Y-%m-%d %H:%M}"
-    reason = f"  {each.reason}" if each.reason else ""
+    reason = f"  {one_line(each.reason)}" if each.reason else ""
     return f"{each.id[:8]}  {each.state:<9}  {when}  {to}  {each.subscription}, {count}{reason}"
 
 
@@ -55,7 +56,8 @@ def show(session: Session, key: str) -> None:
             tries, events = tx.deliveries.attempts(one), tx.events.by_id(one.events)
         out(_line(one))
         for each in tries:
-            out(f"  try {each.number}  {each.at:%Y-%m-%d %H:%M:%S}  {each.outcome}  {each.reason}")
+            reason = one_line(each.reason)
+            out(f"  try {each.number}  {each.at:%Y-%m-%d %H:%M:%S}  {each.outcome}  {reason}")
         for event in events:
             out(f"  {event.severity:<8}  {event.trial}  {event.headline}")
 

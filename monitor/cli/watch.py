@@ -13,6 +13,7 @@ from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.model.trial import TrialId
 from monitor.registries import available
+from monitor.render.harmless import one_line
 
 _LARGEST = 100 * 1024 * 1024
 
@@ -80,7 +81,7 @@ def list_(session: Session) -> None:
         out(f"{each.name}: {count(len(each.trials), 'trial')}{tags}")
         for trial in each.trials:
             last = seen.get(trial)
-            words = f"{last.status:<24} {last.title}" if last else "not checked yet"
+            words = f"{last.status:<24} {one_line(last.title)}" if last else "not checked yet"
             out(f"  {trial.number}  {words}"[:160])
     if not watches:
         say("Nothing is watched yet: `trial-monitor watch add NCT05042531` is a beginning.")

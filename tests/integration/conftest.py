@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -80,7 +81,20 @@ Call = Callable[..., Said]
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> Call:
+def _logging() -> Iterator[None]:
+    """Give logging back as it was: the command's handler writes to a stream that ends with it."""
+    loggers = [logging.getLogger(name) for name in ("", "monitor", "apscheduler")]
+    before = [(each, list(each.handlers), each.level) for each in loggers]
+    yield
+    for each, handlers, level in before:
+        each.handlers[:] = handlers
+        each.setLevel(level)
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, _logging: None
+) -> Call:
     """Return a way of calling the command as somebody whose folders are all empty."""
     for variable in ("TRIAL_MONITOR_CONFIG", "TRIAL_MONITOR_DATABASE"):
         monkeypatch.delenv(variable, raising=False)

@@ -1,0 +1,209 @@
+"""Operating it: db, health, and what the command does with its streams."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from monitor import config
+from monitor.app import App
+from monitor.cli.run import Shift
+from monitor.clock import utc_now
+from monitor.demo.studies import study
+from tests.integration.conftest import BECAUSE, ONE, Call, Desk
+
+ROOT = Path(__file__).parents[2]
+
+
+def execute(path: Path, statement: str) -> int:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(statement).rowcount
+
+
+# --- db
+
+
+def test_a_database_is_brought_to_shape_once(desk: Desk) -> None:
+    assert desk.call("db", "upgrade") == (0, "shape none → 0001\n", "")
+    assert desk.call("db", "upgrade") == (0, "shape 0001 → 0001\n", "")
+
+
+def test_a_database_of_a_newer_version_is_left_alone_by_every_command(told: Desk) -> None:
+    path = told.folder / "monitor.sqlite"
+    assert execute(path, "UPDATE alembic_version SET version_num = '9999'") == 1
+
+    for words in (("db", "upgrade"), ("check",), ("events",), ("health",), ("db", "verify")):
+        said = told.call(*words)
+        assert (said.status, said.out) == (1, "")
+        assert said.err.startswith("trial-monitor: the database ")
+        assert "upgrade trial-monitor" in said.err
+        assert said.err.count("\n") == 1
+    assert execute(path, "UPDATE alembic_version SET version_num = '9999'") == 1
+
+
+@pytest.mark.parametrize("words", [("db", "upgrade"), ("db", "verify"), ("watch", "add", ONE)])
+def test_a_file_of_something_else_is_one_line_and_is_left_alone(
+    command: Call, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear reader, " * 200)
+
+    said = command(*words, "--database", f"sqlite:///{letter}")
+
+    assert (said.status, said.out) == (1, "")
+    assert "not a database of this program; choose another" in said.err
+    assert said.err.count("\n") == 1
+    assert letter.read_text() == "Dear reader, " * 200
+
+
+def test_every_snapshot_is_read_back(told: Desk) -> None:
+    assert told.call("db", "verify") == (0, "5 snapshots read back, 0 damaged\n", "")
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("data = zeroblob(length(data))", "does not read back"),
+        ("fingerprint = '1-' || hex(randomblob(32))", "does not have the content"),
+    ],
+)
+def test_a_damaged_snapshot_is_named_and_the_rest_is_read(
+    told: Desk, damage: str, says: str
+) -> None:
+    path = told.folder / "monitor.sqlite"
+    newest = f"trial = 'ctgov:{ONE}' AND number = 3"
+    assert execute(path, f"UPDATE snapshot SET {damage} WHERE {newest}") == 1
+
+    said = told.call("db", "verify")
+
+    assert (said.status, said.out) == (1, "5 snapshots read back, 1 damaged\n")
+    assert said.err.startswith(f"ctgov:{ONE}: snapshot 3")
+    assert says in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_backup_is_whole_private_and_never_over_another(told: Desk) -> None:
+    said = told.call("db", "backup", "copy.sqlite")
+    copy = told.folder / "copy.sqlite"
+    assert (said.status, said.out) == (0, "copy.sqlite\n")
+    assert copy.stat().st_mode & 0o077 == 0
+    events = told.call("events", "--format", "jsonl").out
+    there = ("--database", f"sqlite:///{copy}")
+    assert told.call("events", "--format", "jsonl", *there).out == events != ""
+    assert told.call("db", "verify", *there).status == 0
+    before = copy.read_bytes()
+
+    again = told.call("db", "backup", "copy.sqlite")
+
+    assert (again.status, again.out) == (2, "")
+    assert "is there already" in again.err
+    assert copy.read_bytes() == before
+
+
+def test_a_backup_where_nothing_can_be_written_is_one_line(told: Desk) -> None:
+    said = told.call("db", "backup", "nowhere/copy.sqlite")
+
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith("trial-monitor: nowhere/copy.sqlite: the copy was not made: ")
+    assert said.err.count("\n") == 1
+
+
+# --- health
+
+
+def test_before_the_daemon_ran_nothing_is_well(desk: Desk) -> None:
+    text = desk.call("health")
+    machine = desk.call("health", "--format", "json")
+
+    assert (text.status, text.err) == (1, "")
+    assert text.out.startswith("not healthy\n  the daemon has never run on this database")
+    assert machine.status == 1
+    assert machine.json["healthy"] is False
+    assert len(machine.json["reasons"]) == 1
+
+
+def test_a_daemon_that_beats_and_has_checked_is_well(desk: Desk) -> None:
+    with App(config.load(desk.settings, {})) as app:
+        shift = Shift(app)
+        shift.check("house")
+        shift.beat(utc_now())
+
+    assert desk.call("health") == (0, "healthy\n", "")
+    assert desk.call("health", "--format", "json").json == {"healthy": True, "reasons": []}
+
+
+# --- streams, in a process of its own
+
+
+def start(folder: Path, *words: str, **environ: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "monitor", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_a_reader_that_has_seen_enough_is_no_error_worth_a_word(told: Desk) -> None:
+    process = start(told.folder, "events", "--format", "jsonl")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+
+    _, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) == (1, b"")
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "arrow"),
+    [
+        ({"LANG": "C", "LC_ALL": "C"}, "utf-8", "→"),
+        ({"PYTHONIOENCODING": "ascii"}, "ascii", "?"),
+    ],
+)
+def test_a_terminal_of_few_characters_shows_what_it_can(
+    told: Desk, environ: dict[str, str], encoding: str, arrow: str
+) -> None:
+    process = start(told.folder, "diff", ONE, "--from", "first", "--to", "2", **environ)
+
+    out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) == (0, b"")
+    assert f"Recruiting {arrow} Suspended" in out.decode(encoding)
+    assert BECAUSE in out.decode(encoding)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("watch", "list"),
+        ("events",),
+        ("show", ONE),
+        ("history", ONE),
+        ("diff", ONE),
+        ("report", "--since", "2026-02-01"),
+        ("check",),
+        ("deliveries", "list"),
+    ],
+    ids=" ".join,
+)
+def test_no_text_from_outside_can_steer_a_terminal(told: Desk, words: tuple[str, ...]) -> None:
+    sly = study(ONE, status="SUSPENDED", title="A \x1b[31mred\x1b[0m\r trial\x07")
+    sly["protocolSection"]["statusModule"]["whyStopped"] = "\x1b]0;owned\x07because"
+    told.registry.put(sly)
+    told.hook.answers.append((503, {"X": "y"}))
+    told.turn("2026-02-10")
+
+    said = told.call(*words)
+
+    assert said.status == 0
+    assert said.out
+    assert all(line.isprintable() for line in said.out.split("\n"))

@@ -1,0 +1,168 @@
+"""What the documents say is so: commands, settings, links, pictures, and nothing of a workplace."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from monitor import __version__, config
+from monitor.channels import available as channels
+from monitor.cli import COMMANDS
+from monitor.model.event import EventKind
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "CHANGELOG.md")
+README = (ROOT / "README.md").read_text("utf-8")
+# in parts, or this file would be the first that is found
+WORKPLACE = re.compile(
+    "|".join(
+        (
+            r"/wo" + r"rk/",
+            r"/t" + r"mp/house",
+            r"\bsub-?ag" + r"ents?\b",
+            r"\bcod" + r"ing agents?\b",
+            r"\bAI-gene" + r"rated\b",
+            r"\bCo-Auth" + r"ored-By\b",
+            r"\blanguage mo" + r"dels?\b",
+            r"\bpypi\.[a-z0-9-]+\.inte" + r"rnal\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+# --- the README
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_names_every_command(name: str) -> None:
+    assert re.search(rf"(trial-monitor|`|    make) ?{name}\b|`{name} [a-z]", README), name
+
+
+@pytest.mark.parametrize("kind", channels())
+def test_the_readme_names_every_kind_of_channel(kind: str) -> None:
+    assert re.search(rf"\b{kind}\b", README)
+
+
+def test_every_command_that_the_readme_names_is_there() -> None:
+    named = set(re.findall(r"(?:`|^    )trial-monitor ([a-z]+)\b", README, re.MULTILINE))
+
+    assert len(named) > 5
+    assert named <= set(COMMANDS)
+
+
+def test_the_configuration_in_the_readme_holds(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    secret = tmp_path / "smtp"
+    secret.write_text("hush\n")
+    settings = tmp_path / "config.toml"
+    assert "/run/secrets/smtp" in block
+    settings.write_text(block.replace("/run/secrets/smtp", secret.as_posix()))
+
+    found = config.load(settings, {"TEAM_WEBHOOK_SECRET": "a secret of the tests"})
+
+    assert len(found.watches) == len(tomllib.loads(block)["watch"])
+    assert len(found.channels) == len(tomllib.loads(block)["channel"])
+    assert len(found.subscriptions) == len(tomllib.loads(block)["subscription"])
+
+
+def test_the_kinds_in_the_readme_and_in_the_changelog_are_kinds() -> None:
+    quoted = re.findall(r'"((?:[a-z]+)\.(?:[a-z_]+|\*))"', README)
+    subjects = {kind.partition(".")[0] for kind in EventKind}
+
+    assert quoted
+    assert all(glob.partition(".")[0] in subjects for glob in quoted)
+    assert len(EventKind) > 50  # as the changelog says
+
+
+# --- links and pictures
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_whatever_a_document_links_to_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", text)
+    local = [a or b for a, b in links if not (a or b).startswith(("https://", "mailto:"))]
+
+    assert [link for link in local if not (ROOT / link).exists()] == []
+    assert local or name != "README.md"
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_whatever_a_document_names_as_a_path_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    paths = re.findall(r"(?<![-/\w.])((?:monitor|templates|tests|docs|deploy)/[\w./-]*\w)", text)
+
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_pictures_are_pictures_and_load_nothing_from_elsewhere() -> None:
+    svg = (ROOT / "docs/terminal.svg").read_text("utf-8")
+    png = (ROOT / "docs/email.png").read_bytes()
+
+    assert svg.lstrip().startswith("<svg")
+    assert re.findall(r"(?:href|src)\s*=|@import|url\(\s*['\"]?https?:|<script|<image", svg) == []
+    assert svg.count("NCT99") > 5
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert len(png) > 10_000
+
+
+# --- the changelog, and what no file may say
+
+
+def test_the_changelog_knows_the_present_version_or_what_is_to_come() -> None:
+    headings = re.findall(
+        r"^## \[?([^\]\s]+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    assert headings
+    assert headings[0] in {"Unreleased", __version__}
+
+
+def kept() -> list[Path]:
+    """Every file that is in the repository, or in the folder where there is no repository."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("this is no checkout")
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def test_no_file_tells_of_the_place_where_it_was_written() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in kept()
+        if path.suffix != ".png"
+        for match in WORKPLACE.finditer(path.read_text("utf-8", errors="replace"))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ["see /wo" + "rk/x", "by a sub" + "agent", "an AI-gene" + "rated"])
+def test_a_word_of_a_workplace_is_known_when_seen(text: str) -> None:
+    assert WORKPLACE.search(text)
+
+
+def test_no_trial_that_a_test_or_the_demo_invents_has_a_number_of_a_real_one() -> None:
+    """Numbers as high as NCT98 will not be given in our time."""
+    folder = ROOT / "tests/samples"
+    found = {
+        number
+        for path in (*folder.rglob("*.json"), *(ROOT / "monitor/demo").glob("*.py"))
+        for number in re.findall(r"NCT\d{8}", path.read_text("utf-8"))
+    }
+
+    assert found
+    assert {number for number in found if not number.startswith(("NCT98", "NCT99"))} == set()
