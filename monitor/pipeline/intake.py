@@ -62,7 +62,7 @@ class Intake:
     def _known(
         self, tx: Transaction, readings: Iterable[Reading], heads: dict[TrialId, Head]
     ) -> tuple[dict[TrialId, Known], dict[TrialId, str]]:
-        """Return what is on record of the trials that differ, and of which it does not read back."""
+        """Return what is on record of the trials that differ, and why some does not read back."""
         known: dict[TrialId, Known] = {}
         damaged: dict[TrialId, str] = {}
         for trial in {r.trial for r in readings if self._differs(r, heads.get(r.trial))}:
