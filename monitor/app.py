@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import time
@@ -29,7 +30,7 @@ from monitor.model.subscription import Subscription, Window
 from monitor.model.trial import TrialId
 from monitor.model.watch import Cadence, Check, Watch
 from monitor.pipeline import notices
-from monitor.pipeline.deliver import Delivered, deliver
+from monitor.pipeline.deliver import Delivered, Round
 from monitor.pipeline.dispatch import dispatch
 from monitor.pipeline.judge import Scene
 from monitor.pipeline.observe import Observation
@@ -37,6 +38,8 @@ from monitor.pipeline.visit import Visit
 from monitor.registries import available
 from monitor.registries.base import Registry, read
 from monitor.store.database import Database
+
+log = logging.getLogger(__name__)
 
 BY_HAND = "watched"  # the watch of trials that were added without naming one
 DEFAULT_CADENCE = Cadence(every=timedelta(hours=6))
@@ -167,7 +170,9 @@ class App:
         if visit.outcome != "shut out":
             done = _done(key, visit, now, self.clock(), requests, received)
             events += self._noted(registry, done)
-        return _report(visit, events, requests, received)
+        report = _report(visit, events, requests, received)
+        log.info("checked", extra={"registry": key, "outcome": visit.outcome, **_figures(report)})
+        return report
 
     def _noted(self, registry: Registry, done: Check) -> int:
         """Note a check, with the alarm that it may be worth to the operator."""
@@ -197,7 +202,7 @@ class App:
             recipients=self.recipients,
             now=self.clock(),
         )
-        return deliver(
+        sending = Round(
             self.database,
             self,
             clock=self.clock,
@@ -205,6 +210,7 @@ class App:
             gone=self._gone,
             stopping=self.stop.is_set,
         )
+        return sending.run()
 
     # --- the parts
 
@@ -354,6 +360,11 @@ def _report(visit: Visit, events: int, requests: int, received: int) -> CheckRep
         bytes=received,
         notes=(visit.reason,) if visit.reason else (),
     )
+
+
+def _figures(report: CheckReport) -> dict[str, int]:
+    names = ("checked", "unchanged", "new", "revised", "events", "requests", "bytes")
+    return {name: getattr(report, name) for name in names}
 
 
 def _sum(one: CheckReport, other: CheckReport) -> CheckReport:

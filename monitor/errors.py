@@ -1,17 +1,18 @@
 """Every error of the house, named by what the caller should do about it.
 
 MonitorError
-├── ConfigError             mend the configuration; lists every fault by key path
-├── UsageError              call the command otherwise
-├── Unreachable             ask the registry again later
-│   └── Refused             stop asking: the registry has blocked us (403)
-├── Unreadable              the answer says nothing about the trial that was asked for
-├── Undelivered             send again later
-├── Rejected                never send this again
-│   └── RecipientRejected   some recipients were refused; the others have it
-├── TemplateFault           mend the template; deliveries that need it wait
-└── StoreError              the database cannot be used as it is
-└── Damaged             something stored does not read back as it was written
+  ConfigError             mend the configuration; lists every fault by key path
+  UsageError              call the command otherwise
+  Unreachable             ask the registry again later
+    Refused               stop asking: the registry has blocked us (403)
+  Unreadable              the answer says nothing about the trial that was asked for
+    NoAnswer              nor about any other: it is an error page, or nothing at all
+  Undelivered             send again later
+  Rejected                never send this again
+    RecipientRejected     some recipients were refused; the others have it
+  TemplateFault           mend the template; deliveries that need it wait
+  StoreError              the database cannot be used as it is
+    Damaged               something stored does not read back as it was written
 """
 
 from __future__ import annotations
@@ -60,6 +61,10 @@ class Unreadable(MonitorError):
         self.registry = registry
         self.reason = reason
         super().__init__(f"{registry}: {reason}")
+
+
+class NoAnswer(Unreadable):
+    """An answer that is none, whatever was asked: an error page, an empty body."""
 
 
 class Undelivered(MonitorError):

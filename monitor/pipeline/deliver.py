@@ -5,6 +5,7 @@ returned, so that a crash costs a repeat with the same key and never a message.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,7 +24,8 @@ from monitor.store.database import Database
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than any channel's time limit
-OUR_FAULT = timedelta(minutes=10)  # until what only a configuration or a template can mend
+OUR_FAULT = timedelta(minutes=1)  # until what only a configuration or a template can mend
+PATIENCE = 2  # failures in a row after which a channel is left alone for the rest of a round
 
 
 class Outlet(Protocol):
@@ -44,101 +46,120 @@ class Delivered(Struct, kw_only=True):
     dead: int = 0
 
 
-def deliver(
-    database: Database,
-    outlet: Outlet,
-    *,
-    clock: Clock,
-    owner: str,
-    gone: Callable[[str], bool],
-    stopping: Callable[[], bool],
-) -> Delivered:
-    """Send everything that is due; what fails is put off or given up, each for itself."""
-    count, seen = Delivered(), set[str]()
-    while True:
-        with database.read() as tx:
-            due = [d for d in tx.deliveries.due(clock(), gone=gone) if d.id not in seen]
-        if not due:
-            return count
-        for each in due:
-            seen.add(each.id)
-            if stopping():
-                return count
-            _send_one(database, outlet, each, count, clock=clock, owner=owner)
+class Round:
+    """One round of sending. What fails is put off or given up, each for itself.
 
+    `gone` says of a process that took a delivery whether it is known to be dead.
+    """
 
-def _send_one(
-    database: Database, outlet: Outlet, one: Delivery, count: Delivered, *, clock: Clock, owner: str
-) -> None:
-    now = clock()
-    with database.begin() as tx:
-        if not tx.deliveries.claim(one, owner=owner, now=now, until=now + LEASE):
+    def __init__(
+        self,
+        database: Database,
+        outlet: Outlet,
+        *,
+        clock: Clock,
+        owner: str,
+        gone: Callable[[str], bool],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._database = database
+        self._outlet = outlet
+        self._clock = clock
+        self._owner = owner
+        self._gone = gone
+        self._stopping = stopping
+        self._failures = Counter[str]()  # in a row, of each channel
+        self._count = Delivered()
+
+    def run(self) -> Delivered:
+        """Send everything that is due, but for what is owed to channels that do not take it now."""
+        seen: set[str] = set()
+        while due := [one for one in self._due() if one.id not in seen]:
+            for one in due:
+                seen.add(one.id)
+                if self._stopping():
+                    return self._count
+                if one.channel not in self._tired():
+                    self._send(one)
+        self._count.pending += len(self._left())
+        return self._count
+
+    def _tired(self) -> frozenset[str]:
+        """The channels that have failed often enough for this round: others need not wait for them."""
+        return frozenset(name for name, times in self._failures.items() if times >= PATIENCE)
+
+    def _due(self) -> tuple[Delivery, ...]:
+        with self._database.read() as tx:
+            return tx.deliveries.due(self._clock(), gone=self._gone, without=self._tired())
+
+    def _left(self) -> list[Delivery]:
+        with self._database.read() as tx:
+            due = tx.deliveries.due(self._clock(), gone=self._gone, limit=100_000)
+        return [one for one in due if one.channel in self._tired()]
+
+    def _send(self, one: Delivery) -> None:
+        now = self._clock()
+        with self._database.begin() as tx:
+            if not tx.deliveries.claim(one, owner=self._owner, now=now, until=now + LEASE):
+                return
+            events = tx.events.by_id(one.events)
+        channel = self._outlet.channel(one.channel)
+        if channel is None:
+            gone = f"no channel is called {one.channel!r} any more: it waits until there is one"
+            self._put_off(one, now, gone)
             return
-        events = tx.events.by_id(one.events)
-    channel = outlet.channel(one.channel)
-    if channel is None:
-        reason = f"no channel is called {one.channel!r} any more: it waits until there is one"
-        _put_off(database, one, count, now, reason)
-        return
-    try:
-        message = outlet.render(one, events, now)
-    except TemplateFault as fault:
-        _put_off(database, one, count, now, str(fault))
-        return
-    try:
-        send(one.channel, channel, message)
-    except Undelivered as failure:
-        _postpone(database, one, events, count, failure, clock())
-    except Rejected as failure:
-        _abandon(database, one, events, count, failure.reason, clock())
-    else:
-        with database.begin() as tx:
-            tx.deliveries.sent(one, clock())
-        count.sent += 1
+        try:
+            message = self._outlet.render(one, events, now)
+        except TemplateFault as fault:
+            self._put_off(one, now, str(fault))
+            return
+        self._hand_over(one, events, channel, message)
 
+    def _hand_over(
+        self, one: Delivery, events: tuple[Event, ...], channel: Channel, message: Message
+    ) -> None:
+        try:
+            send(one.channel, channel, message)
+        except Undelivered as failure:
+            self._failures[one.channel] += 1
+            self._postpone(one, events, failure)
+        except Rejected as failure:
+            self._abandon(one, events, failure.reason)
+        else:
+            self._failures[one.channel] = 0
+            with self._database.begin() as tx:
+                tx.deliveries.sent(one, self._clock())
+            log.info(
+                "sent", extra={"delivery": one.id, "channel": one.channel, "to": one.recipient}
+            )
+            self._count.sent += 1
 
-def _put_off(
-    database: Database, one: Delivery, count: Delivered, now: datetime, reason: str
-) -> None:
-    log.warning("not sent", extra={"delivery": one.id, "channel": one.channel, "reason": reason})
-    with database.begin() as tx:
-        tx.deliveries.unsent(one, until=now + OUR_FAULT, reason=reason)
-    count.pending += 1
+    def _put_off(self, one: Delivery, now: datetime, reason: str) -> None:
+        log.warning("not sent", extra={"delivery": one.id, "to": one.channel, "reason": reason})
+        with self._database.begin() as tx:
+            tx.deliveries.unsent(one, until=now + OUR_FAULT, reason=reason)
+        self._count.pending += 1
 
+    def _postpone(self, one: Delivery, events: tuple[Event, ...], failure: Undelivered) -> None:
+        now = self._clock()
+        match DELIVERY.decide(one.attempts + 1, now, one.id, failure.wait, failure.reason):
+            case RetryAt(when=when, reason=reason):
+                log.warning("put off", extra={"channel": one.channel, "reason": reason})
+                with self._database.begin() as tx:
+                    tx.deliveries.postponed(one, now, until=when, reason=reason)
+                self._count.pending += 1
+            case GiveUp(reason=reason):
+                self._abandon(one, events, reason)
 
-def _postpone(
-    database: Database,
-    one: Delivery,
-    events: tuple[Event, ...],
-    count: Delivered,
-    failure: Undelivered,
-    now: datetime,
-) -> None:
-    match DELIVERY.decide(one.attempts + 1, now, one.id, failure.wait, failure.reason):
-        case RetryAt(when=when, reason=reason):
-            log.warning("put off", extra={"channel": one.channel, "reason": reason})
-            with database.begin() as tx:
-                tx.deliveries.postponed(one, now, until=when, reason=reason)
-            count.pending += 1
-        case GiveUp(reason=reason):
-            _abandon(database, one, events, count, reason, now)
-
-
-def _abandon(
-    database: Database,
-    one: Delivery,
-    events: tuple[Event, ...],
-    count: Delivered,
-    reason: str,
-    now: datetime,
-) -> None:
-    log.error("given up", extra={"channel": one.channel, "reason": reason, "delivery": one.id})
-    with database.begin() as tx:
-        tx.deliveries.abandoned(one, now, reason)
-        # an alarm about an alarm that cannot be delivered would never end
-        if any(event.trial for event in events):
-            tx.events.append([_alarm(one, reason, now)])
-    count.dead += 1
+    def _abandon(self, one: Delivery, events: tuple[Event, ...], reason: str) -> None:
+        now = self._clock()
+        log.error("given up", extra={"channel": one.channel, "reason": reason, "delivery": one.id})
+        with self._database.begin() as tx:
+            tx.deliveries.abandoned(one, now, reason)
+            # an alarm about an alarm that cannot be delivered would never end
+            if any(event.trial for event in events):
+                tx.events.append([_alarm(one, reason, now)])
+        self._count.dead += 1
 
 
 def _alarm(one: Delivery, reason: str, now: datetime) -> Event:

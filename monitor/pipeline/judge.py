@@ -10,6 +10,7 @@ from monitor.changes.classify import author, classify
 from monitor.changes.diff import diff
 from monitor.changes.guard import suspicion
 from monitor.changes.transition import Transition
+from monitor.errors import Unreadable
 from monitor.model.event import (
     Because,
     By,
@@ -97,6 +98,13 @@ def _revised(registry: Registry, scene: Scene, kept: Kept, known: Known) -> Revi
     reading = kept.reading
     old = registry.record(reading.trial, known.payload)
     new = record(registry, reading)
+    # a field that is there in another shape reads as if it had been emptied
+    misfits = registry.misfits(reading.payload) - registry.misfits(known.payload)
+    if misfits:
+        paths = ", ".join(sorted(misfits))
+        raise Unreadable(
+            registry.key, f"{reading.trial.number}: not of the documented shape: {paths}"
+        )
     changes = diff(old, new)
     if not changes:
         return Same(reading=reading)

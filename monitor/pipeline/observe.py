@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from monitor.errors import Refused, Unreachable, Unreadable
+from monitor.errors import NoAnswer, Refused, Unreachable, Unreadable
 from monitor.fetch.client import Fetcher
 from monitor.model.exchange import Load, Request
 from monitor.model.trial import TrialId
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 REFUSED_FOR = timedelta(days=1)
 _HOPS = 3
+_LONGEST_SEARCH = 8  # halvings that find one record among a hundred, and one more
 _CONFIRM_AT_ONCE = 50
 _PLAUSIBLE_LOSS = 0.05  # of the trials with a history that one check may find missing
 _PLAUSIBLE_FEW = 5
@@ -57,6 +58,7 @@ class Observation:
         self._asked_names = watchers
         self._scene = Scene(now=now, watchers=dict(watchers))
         self._missing: list[TrialId] = []
+        self._in_row = 0  # batches in a row of which nothing could be read
         self.visit = Visit()
         self._troubles = Troubles(
             registry=registry, database=database, scene=self._scene, visit=self.visit
@@ -93,6 +95,7 @@ class Observation:
             self._ask_all(self._registry.lookups(wanted))
             self._confirm(heads)
             self._notice_new_load(load)
+            self._notice_outage(wanted)
 
     # --- 1. what there is to ask
 
@@ -186,11 +189,22 @@ class Observation:
             try:
                 readings = read(self._registry, request, self._fetcher.send(request))
             except Unreadable as again:
-                self._troubles.unreadable((trial, again.reason) for trial in request.about)
-                return ()
+                return self._given_up(request, again)
+        self._in_row = 0
         self._intake.take(readings)
         self._missing.extend(readings.absent)
         return readings.more
+
+    def _given_up(self, request: Request, failure: Unreadable) -> tuple[Request, ...]:
+        """Find the one record that spoils a batch; raise `Unreachable` for an outage."""
+        self._in_row += 1
+        alone = len(request.about) == 1
+        if isinstance(failure, NoAnswer) or (not alone and self._in_row > _LONGEST_SEARCH):
+            raise Unreachable(self._registry.key, failure.reason) from failure
+        if not alone:
+            return self._halves(request)
+        self._troubles.unreadable([(request.about[0], failure.reason)])
+        return ()
 
     def _halves(self, request: Request) -> tuple[Request, ...]:
         """Part a batch that the registry finds malformed, so that one number costs only itself."""
@@ -229,6 +243,10 @@ class Observation:
         if after.token != load.token:
             log.warning("a new load came in the middle of the check", extra={"load": after.token})
             self.visit.reason = "a new load came meanwhile: the next check asks for all again"
+
+    def _notice_outage(self, wanted: tuple[TrialId, ...]) -> None:
+        if len(self.visit.unreachable) == len(wanted):
+            self.visit.outcome = "failed"
 
     def _leave(self, requests: Iterable[Request], reason: str) -> None:
         for request in requests:

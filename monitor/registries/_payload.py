@@ -18,20 +18,32 @@ from msgspec.structs import fields
 
 from monitor.model.dates import PartialDate
 
-Other = dict[str, Any]
-Read = Callable[[Any, str, Other], Any]
 Names = Mapping[Any, Mapping[str, str]]
 
 _UNFIT: Any = object()
 _hints = cache(get_type_hints)
 
 
-def keep(other: Other, path: str, value: Any) -> None:
-    """Put a value that has no field where a later comparison finds it."""
-    if "[]" in path:
-        other.setdefault(path, []).append(value)
-    else:
-        other[path] = value
+class Other(dict[str, Any]):
+    """What has no place in our structures, by its path; `misfits` are the paths that do have one,
+    but for a value of another type.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.misfits: set[str] = set()
+
+    def keep(self, path: str, value: Any, *, placed: bool) -> None:
+        """Put a value where a later comparison finds it."""
+        if placed:
+            self.misfits.add(path)
+        if "[]" in path:
+            self.setdefault(path, []).append(value)
+        else:
+            self[path] = value
+
+
+Read = Callable[[Any, str, Other], Any]
 
 
 def reader(kind: Any, names: Names) -> Read:
@@ -57,7 +69,7 @@ def _list_reader(read_member: Read) -> Read:
         for element in value:
             member = read_member(element, here, other)
             if member is _UNFIT:
-                keep(other, here, element)
+                other.keep(here, element, placed=True)
             else:
                 members.append(member)
         return tuple(members)
@@ -77,7 +89,7 @@ def _struct_reader(kind: type[Struct], names: Names) -> Read:
     def read(value: Any, path: str, other: Other) -> Any:
         if type(value) is not dict:
             return _UNFIT
-        if any(read_part(value.get(key), path, {}) is _UNFIT for key, read_part in heart):
+        if any(read_part(value.get(key), path, Other()) is _UNFIT for key, read_part in heart):
             return _UNFIT  # a date without its day is no date: it is kept as it stands
         found = {}
         for key, part in value.items():
@@ -85,7 +97,7 @@ def _struct_reader(kind: type[Struct], names: Names) -> Read:
             here = f"{path}.{key}"
             got = read_part(part, here, other)
             if got is _UNFIT:
-                keep(other, here, part)
+                other.keep(here, part, placed=bool(name))
             else:
                 found[name] = got
         return kind(**found)
@@ -151,18 +163,24 @@ class Places:
     def read(self, payload: Any) -> dict[str, Any]:
         """Return the structure's members, with `other` for what has no place."""
         found: dict[str, dict[str, Any]] = {}
-        other: Other = {}
+        other = Other()
         self._walk(payload, self._tree, "", found, other)
         members = found.pop("", {})
         for group, values in found.items():
             members[group] = self._kinds[group](**values)
-        return {**members, "other": other}
+        return {**members, "other": dict(other)}
+
+    def misfits(self, payload: Any) -> frozenset[str]:
+        """Return the paths of what has a place, but is not of the type that belongs there."""
+        other = Other()
+        self._walk(payload, self._tree, "", {}, other)
+        return frozenset(other.misfits)
 
     def _walk(
         self, node: Any, tree: dict[str, Any], path: str, found: dict[str, Any], other: Other
     ) -> None:
         if type(node) is not dict:
-            keep(other, path.removeprefix("."), node)
+            other.keep(path, node, placed=True)
             return
         for key, value in node.items():
             place = tree.get(key)
@@ -170,11 +188,11 @@ class Places:
             if isinstance(place, dict):
                 self._walk(value, place, here, found, other)
             elif place is None:
-                keep(other, here, value)
+                other.keep(here, value, placed=False)
             else:
                 (group, _, name), read = place
                 got = read(value, here, other)
                 if got is _UNFIT:
-                    keep(other, here, value)
+                    other.keep(here, value, placed=True)
                 else:
                     found.setdefault(group, {})[name] = got

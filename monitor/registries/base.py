@@ -48,6 +48,9 @@ class Registry(Protocol):
     def record(self, trial: TrialId, payload: bytes) -> Record:
         """Return the record that a payload holds, or raise `Unreadable`."""
 
+    def misfits(self, payload: bytes) -> frozenset[str]:
+        """Return the paths at which a payload is not of the shape that the registry documents."""
+
 
 def read(registry: Registry, request: Request, response: Response) -> Readings:
     """Read an answer; whatever goes wrong inside a registry is the answer's fault: `Unreadable`."""

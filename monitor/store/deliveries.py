@@ -116,16 +116,24 @@ class Deliveries:
     # --- sending
 
     def due(
-        self, now: datetime, *, gone: Callable[[str], bool], limit: int = 200
+        self,
+        now: datetime,
+        *,
+        gone: Callable[[str], bool],
+        without: Iterable[str] = (),
+        limit: int = 200,
     ) -> tuple[Delivery, ...]:
         """Return what may be sent now: due ones, and those whose sender died or went silent.
 
-        `gone` says of a sender's name whether it is known to be dead.
+        `gone` says of a sender's name whether it is known to be dead; channels of `without` are
+        left out.
         """
         sending = delivery.c.state == DeliveryState.SENDING.value
         ready = and_(delivery.c.state == DeliveryState.PENDING.value, delivery.c.due <= now)
         rows = self._connection.execute(
-            select(delivery).where(or_(ready, sending)).order_by(delivery.c.due, delivery.c.id)
+            select(delivery)
+            .where(or_(ready, sending), delivery.c.channel.not_in(list(without)))
+            .order_by(delivery.c.due, delivery.c.id)
         )
         free = [
             row

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from monitor.errors import Unreadable
+from monitor.errors import NoAnswer, Unreadable
 from monitor.model.exchange import Load, Reading, Readings, Request, Response
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
@@ -134,6 +134,8 @@ class ClinicalTrialsGov:
             return self._redirected(request, response)
         if alone and response.status == 404:
             return self._not_found(request, response)
+        if alone and response.status != 200:
+            raise Unreadable(self.key, f"{request.about[0].number}: {_words(response)}")
         _expect_json(response, self.key)
         slices = [response.body] if alone else self._slices(response.body)
         return self._match(request.about, slices)
@@ -141,6 +143,8 @@ class ClinicalTrialsGov:
     def _slices(self, body: bytes) -> list[bytes]:
         try:
             page = _page.decode(body)
+        except msgspec.ValidationError as error:
+            raise NoAnswer(self.key, f"not a list of studies: {error}") from error
         except _MALFORMED as error:
             raise Unreadable(self.key, f"not a list of studies: {error}") from error
         if page.next_page_token:
@@ -177,7 +181,7 @@ class ClinicalTrialsGov:
             aliases.update((name, reading) for name in obsolete)
         answers = {**aliases, **answers}  # a study of its own stands above another's alias
         missing = [trial for trial in asked if trial.number not in answers]
-        if len(asked) == 1 and missing:
+        if len(asked) == 1 and missing and slices:
             raise Unreadable(self.key, _about_another(asked[0], answers, broken))
         if broken and missing:
             return self._with_broken(asked, answers, missing, broken)
@@ -235,6 +239,10 @@ class ClinicalTrialsGov:
             raise Unreadable(self.key, f"{trial.number}: the answer is about {number or 'nothing'}")
         return Record(trial=trial, **places().read(study))
 
+    def misfits(self, payload: bytes) -> frozenset[str]:
+        """Return the paths at which the study is not of the shape that the API documents."""
+        return places().misfits(self._decode(payload))
+
     def _decode(self, payload: bytes) -> dict[str, Any]:
         try:
             return msgspec.json.decode(payload, type=dict[str, Any])
@@ -286,12 +294,16 @@ def _about_another(asked: TrialId, answers: dict[str, Reading], broken: list[str
 
 def _expect_json(response: Response, key: str) -> None:
     if response.status != 200:
-        words = response.body[:120].decode("utf-8", "replace").strip()
-        raise Unreadable(key, f"HTTP {response.status}: {words}")
+        raise NoAnswer(key, _words(response))
     if response.content_type != "application/json":
-        raise Unreadable(key, f"answered with {response.content_type or 'no type'}, not JSON")
+        raise NoAnswer(key, f"answered with {response.content_type or 'no type'}, not JSON")
     if not response.body:
-        raise Unreadable(key, "an empty answer")
+        raise NoAnswer(key, "an empty answer")
+
+
+def _words(response: Response) -> str:
+    words = response.body[:120].decode("utf-8", "replace").strip()
+    return f"HTTP {response.status}: {words}"
 
 
 def _refusal(text: str) -> str:
