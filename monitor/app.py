@@ -18,7 +18,7 @@ from uuid import uuid4
 from msgspec.structs import asdict
 
 from monitor.clock import Clock, utc_now
-from monitor.config import Config
+from monitor.config import ChannelSettings, Config
 from monitor.errors import Unreachable, Unreadable
 from monitor.fetch.client import Fetcher, user_agent
 from monitor.fetch.pace import Pace
@@ -138,28 +138,31 @@ class App:
     ) -> CheckReport:
         """Observe: fetch, compare and keep. Nothing is told yet."""
         watchers = self.watchers()
-        chosen = watchers if trials is None else {t: watchers.get(t, ()) for t in trials}
+        chosen = tuple(watchers if trials is None else dict.fromkeys(trials))
         report = CheckReport()
         for key in sorted({trial.registry for trial in chosen}):
-            here = {trial: of for trial, of in chosen.items() if trial.registry == key}
-            report = _sum(report, self._visit(key, here, force=force, progress=progress))
+            here = tuple(trial for trial in chosen if trial.registry == key)
+            visited = self._visit(key, here, watchers, force=force, progress=progress)
+            report = _sum(report, visited)
         return report
 
     def _visit(
         self,
         key: str,
+        trials: tuple[TrialId, ...],
         watchers: dict[TrialId, tuple[str, ...]],
         *,
         force: bool,
         progress: Callable[[int], None],
     ) -> CheckReport:
-        now, registry, fetcher = self.clock(), available()[key], self._fetcher(key)
+        now, registry, fetcher = self.clock(), available()[key], self.fetcher(key)
         requests, received = fetcher.requests, fetcher.bytes
         observation = Observation(
             registry=registry,
             fetcher=fetcher,
             database=self.database,
             now=now,
+            trials=trials,
             watchers=watchers,
             stopping=self.stop.is_set,
             progress=progress,
@@ -184,7 +187,7 @@ class App:
 
     def ask(self, trial: TrialId) -> Reading:
         """Return what the registry says of a trial now, keeping nothing of it."""
-        registry, fetcher = available()[trial.registry], self._fetcher(trial.registry)
+        registry, fetcher = available()[trial.registry], self.fetcher(trial.registry)
         requests = [registry.lookup(trial)]
         while requests:
             request = requests.pop()
@@ -214,7 +217,8 @@ class App:
 
     # --- the parts
 
-    def _fetcher(self, key: str) -> Fetcher:
+    def fetcher(self, key: str) -> Fetcher:
+        """Return the way to a registry, opened when it is needed first."""
         if key not in self._fetchers:
             settings = self.config.registries[key]
             fetcher = Fetcher(
@@ -257,10 +261,15 @@ class App:
             if settings is None:
                 return None
             kind = self._kind(settings.kind)
-            opened = kind.open(name, settings.options or kind.options())
+            opened = self._opened(kind, settings)
             self._closing.callback(opened.close)
             self._channels[name] = opened
         return self._channels[name]
+
+    def _opened(self, kind: Any, settings: ChannelSettings) -> Any:
+        from monitor.channels.base import opened
+
+        return opened(kind, settings.name, settings.options or kind.options())
 
     def _kind(self, key: str) -> Any:
         from monitor.channels import available as channels

@@ -4,6 +4,7 @@ MonitorError
   ConfigError             mend the configuration; lists every fault by key path
   UsageError              call the command otherwise
   Unreachable             ask the registry again later
+    TooLarge              ask for less at once
     Refused               stop asking: the registry has blocked us (403)
   Unreadable              the answer says nothing about the trial that was asked for
     NoAnswer              nor about any other: it is an error page, or nothing at all
@@ -52,6 +53,10 @@ class Unreachable(MonitorError):
 
 class Refused(Unreachable):
     """The registry has shut us out (403); every further request would make it worse."""
+
+
+class TooLarge(Unreachable):
+    """The answer is larger than we take in; asking the same again would not help."""
 
 
 class Unreadable(MonitorError):

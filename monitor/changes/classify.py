@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from monitor.changes.block import parted
 from monitor.changes.rules import RULES
 from monitor.changes.rules.record import is_stamp, verified
+from monitor.changes.text import one_line
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import By, EventKind, Finding
 
+_HEADLINE = 300  # characters; what a registry writes into one may be endless
 _SUBMITTED = "dates.last_update_submitted"
 
 
@@ -27,7 +29,7 @@ def classify(transition: Transition) -> tuple[Finding, ...]:
         findings += said
         left = _without(left, said)
     findings = _stamped(transition, findings, stamps)
-    return tuple(_returned(transition, finding) for finding in findings)
+    return tuple(_told(transition, finding) for finding in findings)
 
 
 def author(changes: Iterable[Change]) -> By:
@@ -59,10 +61,17 @@ def _stamped(
     ]
 
 
-def _returned(transition: Transition, finding: Finding) -> Finding:
-    """Say in the headline that the whole record is what it was before."""
+def _told(transition: Transition, finding: Finding) -> Finding:
+    """Keep the headline to one line of a bounded length, whatever the registry wrote into it."""
+    returned = _returned(transition, finding)
+    line = one_line(finding.headline, _HEADLINE - len(returned))
+    return replace(finding, headline=f"{line}{returned}")
+
+
+def _returned(transition: Transition, finding: Finding) -> str:
+    """Say that the whole record is what it was before."""
     back = transition.returned_to
     day = transition.until(back) if back else ""
     if not day or "as until" in finding.headline:
-        return finding
-    return replace(finding, headline=f"{finding.headline}: back to what it was, as until {day}")
+        return ""
+    return f": back to what it was, as until {day}"

@@ -11,6 +11,7 @@ import re
 from unicodedata import normalize
 
 from monitor.changes import markup
+from monitor.model.terminal import without_sequences
 
 # --- plain
 
@@ -51,22 +52,35 @@ def plain(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return the text in clean lines, markers, indents and backslash escapes still in place."""
+    text = without_sequences(text)
     if "<!--" in text and "-->" in text:
         text = _COMMENT.sub("", text)
     text = markup.lines(text) if markup.is_markup(text) else markup.entities(text)
-    for line_break in _BREAKS:
-        if line_break in text:
-            text = text.replace(line_break, "\n")
-    chars = set(text)
-    for char in chars & _HIDDEN:
-        text = text.replace(char, "")
-    text = _replaced(text, chars, _SYMBOL_FONT)
-    return text if text.isascii() else normalize("NFC", text)
+    text = _shown(text)
+    if text.isascii():
+        return text
+    return normalize("NFC", _replaced(text, set(text), _SYMBOL_FONT))
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return the text as one line that hides nothing, of `limit` characters at most."""
+    line = " ".join(_shown(without_sequences(text)).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def unescaped(text: str) -> str:
     r"""Return the text without Markdown's backslashes (`\>` is `>`)."""
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _shown(text: str) -> str:
+    """Return the text with one kind of line's end and without what cannot be seen."""
+    for line_break in _BREAKS:
+        if line_break in text:
+            text = text.replace(line_break, "\n")
+    for char in _HIDDEN.intersection(text):
+        text = text.replace(char, "")
+    return text
 
 
 def _tidied(text: str) -> str:

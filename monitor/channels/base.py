@@ -48,6 +48,16 @@ class ChannelType:
     open: Callable[[str, Any], Channel]
 
 
+def opened(kind: ChannelType, name: str, options: Any) -> Channel:
+    """Open a channel; whatever goes wrong inside becomes `Undelivered`."""
+    try:
+        return kind.open(name, options)
+    except (Undelivered, Rejected):
+        raise
+    except Exception as error:  # the same bulkhead, at its other door
+        raise Undelivered(name, f"it cannot be opened: {type(error).__name__}") from error
+
+
 def send(name: str, channel: Channel, message: Message) -> None:
     """Send a message; whatever goes wrong inside a channel becomes `Undelivered` or `Rejected`."""
     try:

@@ -49,7 +49,7 @@ class Shift:
             last = tx.checks.last(registry)[0]
         if last.outcome == "refused":
             raise Refused(registry, last.reason)
-        if last.outcome == "failed":
+        if last.outcome == "failed" or last.unreachable:
             raise Unreachable(registry, last.reason)
 
     def deliver(self) -> None:

@@ -14,14 +14,14 @@ import httpx
 
 from monitor import __version__
 from monitor.clock import Clock
-from monitor.errors import Refused, Unreachable
+from monitor.errors import Refused, TooLarge, Unreachable
 from monitor.fetch.pace import Pace
 from monitor.model.exchange import Request, Response
 from monitor.retry import FETCH, GiveUp
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 256 * 1024 * 1024  # a batch of a hundred of the largest records known (3.6 MB) is less
+MAX_BODY = 64 * 1024 * 1024  # the largest record known has 3.6 MB, a batch of usual ones 2 MB
 _LATER = {408, 425, 429, 500, 502, 503, 504}
 _CHUNK = 256 * 1024
 _LONGEST_WAIT = timedelta(minutes=2)  # beyond it the check ends, and the next one asks again
@@ -73,7 +73,7 @@ class Fetcher:
             tries += 1
             try:
                 return self._send_once(request)
-            except Refused:
+            except (Refused, TooLarge):
                 raise
             except Unreachable as failure:
                 self._pause(request, tries, failure)
@@ -124,7 +124,7 @@ class Fetcher:
         for part in answer.iter_bytes(_CHUNK):
             size += len(part)
             if size > MAX_BODY:
-                raise self._unreachable(f"an answer of more than {MAX_BODY >> 20} MB")
+                raise TooLarge(self._registry, f"an answer of more than {MAX_BODY >> 20} MB")
             if time.monotonic() > until:
                 raise self._unreachable("an answer that does not end")
             parts.append(part)

@@ -32,7 +32,7 @@ class Outlet(Protocol):
     """What the belt needs of the configuration: the channels that there are, and the words."""
 
     def channel(self, name: str) -> Channel | None:
-        """Return the open channel of this name, None where none is configured."""
+        """Return the open channel of this name, None for no such, or raise `Undelivered`."""
 
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         """Return the message, or raise `TemplateFault`."""
@@ -85,7 +85,7 @@ class Round:
         return self._count
 
     def _tired(self) -> frozenset[str]:
-        """The channels that have failed often enough for this round: others need not wait for them."""
+        """The channels that have failed often enough in this round: others do not wait for them."""
         return frozenset(name for name, times in self._failures.items() if times >= PATIENCE)
 
     def _due(self) -> tuple[Delivery, ...]:
@@ -103,7 +103,12 @@ class Round:
             if not tx.deliveries.claim(one, owner=self._owner, now=now, until=now + LEASE):
                 return
             events = tx.events.by_id(one.events)
-        channel = self._outlet.channel(one.channel)
+        try:
+            channel = self._outlet.channel(one.channel)
+        except Undelivered as failure:
+            self._failures[one.channel] += 1
+            self._postpone(one, events, failure)
+            return
         if channel is None:
             gone = f"no channel is called {one.channel!r} any more: it waits until there is one"
             self._put_off(one, now, gone)

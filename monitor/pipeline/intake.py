@@ -14,7 +14,7 @@ from monitor.pipeline.judge import Baseline, Known, Revised, Same, Scene, judge
 from monitor.pipeline.visit import Troubles, Visit
 from monitor.registries.base import Registry, read
 from monitor.store.database import Database, Transaction
-from monitor.store.records import Head
+from monitor.store.records import Head, Kept
 
 log = logging.getLogger(__name__)
 
@@ -42,17 +42,20 @@ class Intake:
         self._send = send
 
     def take(self, readings: Readings) -> None:
+        """Judge every trial in an answer, and keep what follows."""
         with self._database.read() as tx:
             heads = tx.records.heads([reading.trial for reading in readings.read])
             known, damaged = self._known(tx, readings.read, heads)
+        for reading in readings.read:
+            self.also_watched_as(reading.asked, reading.trial)
         verdicts: list[Verdict] = []
         for reading in _each_once(readings.read):
             if reading.trial in damaged:
-                continue
-            verdict = self._judge(reading, heads.get(reading.trial), known.get(reading.trial))
+                verdict: Verdict | None = self._afresh(reading, damaged[reading.trial])
+            else:
+                verdict = self._judge(reading, heads.get(reading.trial), known.get(reading.trial))
             if verdict is not None:
                 verdicts.append(verdict)
-        self._troubles.unreadable(damaged.items())
         self._keep(verdicts, heads, [r for r in readings.read if r.asked != r.trial])
         self._troubles.unreadable(readings.unreadable)
 
@@ -70,11 +73,21 @@ class Intake:
                 payload = tx.records.latest(trial).payload
                 known[trial] = Known(payload=payload, revisions=tx.records.revisions(trial))
             except Damaged as error:
-                damaged[trial] = f"what is stored of it cannot be compared with: {error}"
+                damaged[trial] = str(error)
         return known, damaged
 
+    def _afresh(self, reading: Reading, reason: str) -> Revised | None:
+        """Begin again with a trial of which the last state cannot be read any more."""
+        log.error("damaged", extra={"trial": str(reading.trial), "reason": reason})
+        try:
+            fingerprint = self._registry.fingerprint(reading.payload)
+        except Unreadable as failure:
+            self._troubles.unreadable([(reading.asked, failure.reason)])
+            return None
+        told = notices.damaged(self._registry, self._scene, reading, reason)
+        return Revised(kept=Kept(reading=reading, fingerprint=fingerprint), events=told)
+
     def _judge(self, reading: Reading, head: Head | None, known: Known | None) -> Verdict | None:
-        self.also_watched_as(reading.asked, reading.trial)
         try:
             verdict = judge(self._registry, self._scene, reading, head, known)
             if isinstance(verdict, Revised) and verdict.doubt:

@@ -10,7 +10,7 @@ from monitor.changes.classify import author, classify
 from monitor.changes.diff import diff
 from monitor.changes.guard import suspicion
 from monitor.changes.transition import Transition
-from monitor.errors import Unreadable
+from monitor.errors import MonitorError, Unreadable
 from monitor.model.event import (
     Because,
     By,
@@ -66,7 +66,23 @@ class Scene(Struct, frozen=True, kw_only=True):
 def judge(
     registry: Registry, scene: Scene, reading: Reading, head: Head | None, known: Known | None
 ) -> Baseline | Revised | Same:
-    """Say what the answer means; `known` is wanted where the payload is not the one we have."""
+    """Say what the answer means; `known` is wanted where the payload is not the one we have.
+
+    Whatever a record holds, it can cost only its own trial: `Unreadable`.
+    """
+    try:
+        return _judge(registry, scene, reading, head, known)
+    except MonitorError:
+        raise
+    except Exception as error:  # a bulkhead: registries serve what nobody has thought of
+        raise Unreadable(
+            registry.key, f"{reading.trial.number}: could not be compared: {error!r}"
+        ) from error
+
+
+def _judge(
+    registry: Registry, scene: Scene, reading: Reading, head: Head | None, known: Known | None
+) -> Baseline | Revised | Same:
     if head is not None and head.digest == reading.digest and head.revision:
         return Same(reading=reading)
     fingerprint = registry.fingerprint(reading.payload)
@@ -96,6 +112,10 @@ def _baseline(registry: Registry, scene: Scene, kept: Kept) -> Baseline:
 
 def _revised(registry: Registry, scene: Scene, kept: Kept, known: Known) -> Revised | Same:
     reading = kept.reading
+    seen = known.revisions[-1].data_date
+    if reading.data_date and reading.data_date < seen:
+        older = f"served from data of {reading.data_date}, older than those of {seen} seen before"
+        raise Unreadable(registry.key, f"{reading.trial.number}: {older}")
     old = registry.record(reading.trial, known.payload)
     new = record(registry, reading)
     # a field that is there in another shape reads as if it had been emptied

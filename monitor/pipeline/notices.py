@@ -113,6 +113,29 @@ def unreadable(registry: Registry, scene: Scene, found: Trouble) -> Event:
     )
 
 
+def damaged(registry: Registry, scene: Scene, reading: Reading, reason: str) -> tuple[Event, ...]:
+    """Tell readers that a trial's changes could not be seen this time, and the operator why."""
+    finding = Finding(
+        kind=EventKind.RECORD_CHANGED,
+        severity=Severity.HIGH,
+        headline="The record changed, and what it said before was lost here: look at the registry",
+        because=Because(
+            rule="record.changed.unseen",
+            says="the stored state does not read back; the trial is watched from this one on",
+        ),
+    )
+    event = event_of(registry, scene, reading, finding, number=0, by=By.REGISTRY)
+    alarm = _alarm(
+        registry,
+        scene,
+        EventKind.MONITOR_UNREADABLE,
+        headline=f"What is stored of {reading.trial.number} is damaged",
+        says=f"{reason}; run `trial-monitor db verify`, and look at the disk",
+        occurrence=f"{reading.trial}/damaged/{reading.digest}",
+    )
+    return _about(event, registry, scene, reading.trial, f"damaged/{reading.digest}"), alarm
+
+
 def of_check(
     registry: Registry, scene: Scene, done: Check, before: tuple[Check, ...]
 ) -> tuple[Event, ...]:

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from monitor.errors import NoAnswer, Refused, Unreachable, Unreadable
+from monitor.errors import NoAnswer, Refused, TooLarge, Unreachable, Unreadable
 from monitor.fetch.client import Fetcher
 from monitor.model.exchange import Load, Request
 from monitor.model.trial import TrialId
@@ -45,17 +45,18 @@ class Observation:
         fetcher: Fetcher,
         database: Database,
         now: datetime,
+        trials: tuple[TrialId, ...],
         watchers: dict[TrialId, tuple[str, ...]],
         stopping: Callable[[], bool],
         progress: Callable[[int], None],
     ) -> None:
-        """`watchers` maps each trial to check to the names of its watches."""
+        """`trials` are to be checked; `watchers` maps every watched trial to its watches."""
         self._registry = registry
         self._fetcher = fetcher
         self._database = database
         self._stopping = stopping
         self._progress = progress
-        self._asked_names = watchers
+        self._trials = trials
         self._scene = Scene(now=now, watchers=dict(watchers))
         self._missing: list[TrialId] = []
         self._in_row = 0  # batches in a row of which nothing could be read
@@ -87,14 +88,14 @@ class Observation:
     def _check(self, *, force: bool) -> None:
         load = self._probe()
         self.visit.load = load.token
-        heads = self._resolve()
-        wanted = self._wanted(heads, load, force=force)
+        heads = self._resolve(force=force)
+        wanted = tuple(heads) if force else self._wanted(heads, load)
         self.visit.asked = len(heads)
-        self.visit.unchanged = len(heads) - len(wanted)
+        self.visit.unchanged = len(heads) - len(wanted) - len(self.visit.unreadable)
         if wanted:
             self._ask_all(self._registry.lookups(wanted))
             self._confirm(heads)
-            self._notice_new_load(load)
+            self._conclude(heads, load)
             self._notice_outage(wanted)
 
     # --- 1. what there is to ask
@@ -111,7 +112,7 @@ class Observation:
             "the registry refused us (403) and is left alone for a day;"
             " `trial-monitor check --force` asks at once"
         )
-        self.visit.unreachable = dict.fromkeys(self._asked_names, self.visit.reason)
+        self.visit.unreachable = dict.fromkeys(self._trials, self.visit.reason)
         return True
 
     def _probe(self) -> Load:
@@ -122,40 +123,33 @@ class Observation:
             log.warning("asking again", extra={"of": "the probe", "reason": failure.reason})
             return self._registry.load(self._fetcher.send(request))
 
-    def _resolve(self) -> dict[TrialId, Head | None]:
-        """Return where each trial stands, an obsolete number giving way to the one in its place."""
-        with self._database.read() as tx:
-            heads: dict[TrialId, Head | None] = dict.fromkeys(self._asked_names)
-            heads.update(tx.records.heads(tuple(heads)))
-            for _ in range(_HOPS):
-                obsolete = {t: h.merged_into for t, h in heads.items() if h and h.merged_into}
-                if not obsolete:
-                    break
-                for trial, into in obsolete.items():
-                    del heads[trial]
-                    self._intake.also_watched_as(trial, into)
-                targets = [into for into in obsolete.values() if into not in heads]
-                found = tx.records.heads(targets)
-                heads.update({into: found.get(into) for into in targets})
-        return heads
+    def _resolve(self, *, force: bool) -> dict[TrialId, Head | None]:
+        """Return where each trial stands, an obsolete number giving way to the one in its place.
 
-    def _wanted(
-        self, heads: dict[TrialId, Head | None], load: Load, *, force: bool
-    ) -> tuple[TrialId, ...]:
-        if force:
-            return tuple(heads)
+        Those who watch an obsolete number hear of the other, also where only that one is checked.
+        By force the obsolete number itself is asked for: it may be served again.
+        """
+        with self._database.read() as tx:
+            merges = tx.records.merges()
+            for trial in [trial for trial in self._scene.watchers if trial in merges]:
+                self._intake.also_watched_as(trial, _standing_for(trial, merges))
+            standing = {t if force else _standing_for(t, merges) for t in self._trials}
+            heads = tx.records.heads(tuple(standing))
+        return {trial: heads.get(trial) for trial in sorted(standing)}
+
+    def _wanted(self, heads: dict[TrialId, Head | None], load: Load) -> tuple[TrialId, ...]:
+        """Return what has not answered in this load, but for what was just found to be unknown."""
         with self._database.read() as tx:
             troubles = tx.checks.troubles()
-        known_absent = {
-            trial
-            for trial, found in troubles.items()
-            if found.kind == "absent" and found.load == load.token
-        }
-        return tuple(
-            trial
-            for trial, head in heads.items()
-            if (head is None or head.load != load.token) and trial not in known_absent
-        )
+        wanted = []
+        for trial, head in heads.items():
+            trouble = troubles.get(trial)
+            if trouble and trouble.kind == "absent" and trouble.load == load.token:
+                if not (head and head.vanished):
+                    self.visit.unreadable[trial] = trouble.reason
+            elif head is None or head.load != load.token:
+                wanted.append(trial)
+        return tuple(wanted)
 
     # --- 2. asking
 
@@ -179,7 +173,12 @@ class Observation:
 
     def _ask(self, request: Request) -> tuple[Request, ...]:
         """Ask and take in the answer; return what must be asked in its place or beyond it."""
-        response = self._fetcher.send(request)
+        try:
+            response = self._fetcher.send(request)
+        except TooLarge:
+            if len(request.about) == 1:
+                raise
+            return self._halves(request)
         if response.status == 400 and len(request.about) > 1:
             return self._halves(request)
         try:
@@ -218,8 +217,11 @@ class Observation:
     # --- 5. what was left out
 
     def _confirm(self, heads: dict[TrialId, Head | None]) -> None:
+        """Ask alone for what an answer left out, unless it has left out too much to be believed."""
         missing, self._missing = self._missing, []
-        lost = [trial for trial in missing if _has_history(heads.get(trial))]
+        with self._database.read() as tx:
+            known = {t for t, found in tx.checks.troubles().items() if found.kind == "absent"}
+        lost = [t for t in missing if t not in known and _is_there(heads.get(t))]
         if len(lost) > max(_PLAUSIBLE_FEW, _PLAUSIBLE_LOSS * len(heads)):
             reason = f"the registry left out {len(lost)} of {len(heads)} known trials"
             self._troubles.unreadable((trial, reason) for trial in lost)
@@ -227,8 +229,6 @@ class Observation:
             missing = [trial for trial in missing if trial not in lost]
         self._later(missing[_CONFIRM_AT_ONCE:])
         self._ask_all(self._registry.lookup(trial) for trial in missing[:_CONFIRM_AT_ONCE])
-        for trial in self._missing:
-            self._troubles.absent(trial, heads.get(trial))
 
     def _later(self, trials: list[TrialId]) -> None:
         reason = "not in the answer; asked for alone at the next check"
@@ -236,13 +236,26 @@ class Observation:
 
     # --- 6. and whatever goes wrong
 
-    def _notice_new_load(self, load: Load) -> None:
-        if self.visit.outcome != "whole" or self._stopping():
+    def _conclude(self, heads: dict[TrialId, Head | None], load: Load) -> None:
+        """Conclude what was not found, if the load is still the one that it was not found in."""
+        if self._stopping() or (self.visit.outcome != "whole" and not self._missing):
             return
-        after = self._probe()
+        if self._same_load(load):
+            for trial in self._missing:
+                self._troubles.absent(trial, heads.get(trial))
+        else:
+            self._later(self._missing)
+
+    def _same_load(self, load: Load) -> bool:
+        try:
+            after = self._probe()
+        except (Unreachable, Unreadable) as failure:
+            self.visit.reason = f"the closing probe failed: {failure.reason}"
+            return False
         if after.token != load.token:
             log.warning("a new load came in the middle of the check", extra={"load": after.token})
             self.visit.reason = "a new load came meanwhile: the next check asks for all again"
+        return after.token == load.token
 
     def _notice_outage(self, wanted: tuple[TrialId, ...]) -> None:
         if len(self.visit.unreachable) == len(wanted):
@@ -254,12 +267,18 @@ class Observation:
 
     def _fail(self, outcome: str, reason: str) -> None:
         log.warning("check failed", extra={"registry": self._registry.key, "reason": reason})
-        self.visit.outcome, self.visit.reason = outcome, reason
-        answered = {*self.visit.new, *self.visit.revised, *self.visit.unreadable}
+        self.visit.outcome = "stopped" if self._stopping() else outcome
+        self.visit.reason = reason
         if not self.visit.asked:
-            rest = (trial for trial in self._asked_names if trial not in answered)
-            self.visit.unreachable.update(dict.fromkeys(rest, reason))
+            self.visit.unreachable.update(dict.fromkeys(self._trials, reason))
 
 
-def _has_history(head: Head | None) -> bool:
-    return head is not None and head.revision > 0
+def _is_there(head: Head | None) -> bool:
+    return head is not None and head.revision > 0 and not head.vanished
+
+
+def _standing_for(trial: TrialId, merges: dict[TrialId, TrialId]) -> TrialId:
+    """Follow an obsolete number to the one that stands for it now."""
+    for _ in range(_HOPS):
+        trial = merges.get(trial, trial)
+    return trial

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from monitor.model.change import Change, Item, Word
 from monitor.model.fields import BY_NAME, Compare
+from monitor.model.fields import label as label_of_field
 from monitor.render.harmless import cut, one_line, plain
 from monitor.render.textdiff import Mark, compare, marks
 from monitor.render.values import has_short_form, is_place, say, shift, title
@@ -21,6 +22,11 @@ _NAME = 80  # characters that the name of a thing may have
 _ASIDE = 200  # and a remark on it
 # dates that always move on: how far says nothing
 _STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
+# statuses of a site that takes nobody any more
+_STOPPED = frozenset(
+    {"ACTIVE_NOT_RECRUITING", "COMPLETED", "SUSPENDED", "TERMINATED", "WITHDRAWN"}
+    | {"NO_LONGER_AVAILABLE", "TEMPORARILY_NOT_AVAILABLE"}
+)
 _NESTED = frozenset({"contacts", "point", "interventions", "arms"})
 
 
@@ -128,7 +134,7 @@ def _as_items(change: Change) -> Change:
 
 
 def _list_view(change: Change, name: str, budget: Budget) -> ChangeView:
-    shown = change.items[: budget.items]
+    shown = _foremost(change.items, budget.items)
     return ChangeView(
         field=_name(change.field),
         shape="list",
@@ -137,6 +143,30 @@ def _list_view(change: Change, name: str, budget: Budget) -> ChangeView:
         more=len(change.items) - len(shown),
         tally=_tally(change.items),
     )
+
+
+def _foremost(items: tuple[Item, ...], most: int) -> tuple[Item, ...]:
+    """Return what matters most of a list that is too long, of each kind of it in turn."""
+    if len(items) <= most:
+        return items
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int, int]] = []
+    for at, item in enumerate(items):
+        ranked.append((_rank(item), seen[item.op], at))
+        seen[item.op] += 1
+    kept = sorted(ranked)[:most]
+    return tuple(items[at] for _, at in sorted((rank, at) for rank, _, at in kept))
+
+
+def _rank(item: Item) -> int:
+    """Put what came and went before what stopped, and that before all else."""
+    if item.op in {"added", "removed"}:
+        return 0
+    return 1 if _status(item.after) in _STOPPED - {_status(item.before)} else 2
+
+
+def _status(member: Any) -> str:
+    return str(member.get("status", "")) if isinstance(member, dict) else ""
 
 
 def _tally(items: tuple[Item, ...]) -> str:
@@ -171,14 +201,17 @@ def _structure(item: Item, field: str, budget: Budget) -> Member:
     """Return a member that says several things, each of which may differ."""
     new = item.after if item.after is not None else item.before
     edited = item.op == "edited" and isinstance(item.before, dict)
+    named = _place(item.key, field)
+    text = cut(_called(item, new, named), budget.text)
+    gone = item.op == "removed" and text == named
     return Member(
         op=_name(item.op),
-        text=cut(_called(item, new), budget.text),
-        where=_within(item.key, field),
+        text=text,
+        where="" if text == named else _within(item.key, field),
         means=_means(item),
         direction=_name(item.direction),
         about=_about(item),
-        parts=_edits(item, budget) if edited else _facts(new, budget),
+        parts=_edits(item, budget) if edited else _facts(new, budget, gone=gone),
     )
 
 
@@ -186,7 +219,7 @@ def _leaf(item: Item, field: str, budget: Budget) -> Member:
     """Return a member that is one value, or one value's place in a structure."""
     of = item.key if _is_structure(field) else field
     before, after = say(item.before, of), say(item.after, of)
-    name = _path(item.key) if _is_structure(field) else cut(one_line(item.key), _ASIDE)
+    name = cut(one_line(_place(item.key, field)), _ASIDE)
     parts: tuple[Part, ...] = ()
     if item.op == "edited":
         parts = (_part(item.before, item.after, of, budget, words=item.words),)
@@ -232,17 +265,26 @@ def _is_structure(field: str) -> bool:
 
 def _within(key: str, field: str) -> str:
     """Return where in its field a member stands; "" for the whole of it."""
-    if not _is_structure(field) or key == field.rpartition(".")[2]:
-        return ""
-    return _path(key)
+    return "" if not _is_structure(field) or _is_whole(key, field) else _path(key)
+
+
+def _place(key: str, field: str) -> str:
+    """Return the key of a member in words, where it is a path within a structure."""
+    if not _is_structure(field):
+        return key
+    return label_of_field(field) if _is_whole(key, field) else _path(key)
+
+
+def _is_whole(key: str, field: str) -> bool:
+    return key in {field.rpartition(".")[2], field.removeprefix("other.")}
 
 
 def _path(key: str) -> str:
     return cut(" › ".join(label(part) for part in _DOT.split(key)), _ASIDE)  # noqa: RUF001
 
 
-def _called(item: Item, member: dict[str, Any]) -> str:
-    name = title(member, item.key)
+def _called(item: Item, member: dict[str, Any], named: str) -> str:
+    name = title(member, named)
     if item.op == "edited":
         return cut(name, _ASIDE)
     if has_short_form(member):
@@ -299,14 +341,17 @@ def _edits(item: Item, budget: Budget) -> tuple[Part, ...]:
     )
 
 
-def _facts(member: dict[str, Any], budget: Budget) -> tuple[Part, ...]:
-    """Return what else is known of a member that came or went, its lists of others aside."""
+def _facts(member: dict[str, Any], budget: Budget, *, gone: bool) -> tuple[Part, ...]:
+    """Return what else is known of a member that came or went, its lists of others aside.
+
+    What has no name of its own is known by its facts alone: where `gone`, they are not given now.
+    """
     if is_place(member) or has_short_form(member):
         return ()
     name = title(member)
     facts = ((label(key), say(value, key)) for key, value in member.items() if key not in _NESTED)
     return tuple(
-        Part(label=_name(of), after=cut(text, min(budget.text, 300)))
+        Part(label=_name(of), before=said) if gone else Part(label=_name(of), after=said)
         for of, text in facts
-        if text and text != name
+        if text != name and (said := cut(text, min(budget.text, 300)))
     )

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Whole terminal sequences go, so that no `[31m` is left lying about; an operating-system command
-# without an end only loses its escape, since nobody can say how much of the text belongs to it.
-_TERMINAL = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
-    r"|\x1b\][^\x07\x1b\n]{0,300}(?:\x07|\x1b\\)"
-    r"|\x1b[ -/]{0,8}[0-Z\\^-~]"
-)
+from monitor.model.terminal import without_sequences
+
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Controls, marks that turn the direction of writing, and what cannot be seen at all. Joiners stay:
 # several scripts and most emoji are written with them.
@@ -31,7 +26,7 @@ def clean(text: str) -> str:
     """Return the text without control characters, terminal sequences and hidden marks."""
     if text.isascii() and text.isprintable():
         return text
-    text = _BREAKS.sub("\n", _TERMINAL.sub("", text)).replace("\t", " ")
+    text = _BREAKS.sub("\n", without_sequences(text)).replace("\t", " ")
     return _LONE.sub("\ufffd", _HIDDEN.sub("", text))
 
 

@@ -13,11 +13,13 @@ from monitor.model.subscription import Subscription
 from monitor.render import events as machine
 from monitor.render.changes import Budget
 from monitor.render.environment import fill
+from monitor.render.filters import count
 from monitor.render.harmless import cut, one_line
 from monitor.render.view import DigestView, because, digest, highest, web_address
 
 HTML_LIMIT = 100_000  # bytes; Gmail clips a message near 102 KB
 _SUBJECT_LIMIT = 120
+_WRITTEN = frozenset({Medium.TEXT, Medium.HTML, Medium.MARKDOWN})  # by templates
 _BUDGETS = (
     Budget(events=200, changes=40, items=12, text=1_500),
     Budget(events=60, changes=12, items=6, text=500),
@@ -39,7 +41,8 @@ def render(
     """Return the message that says these events in every medium asked for.
 
     `limit` is how many characters the channel takes, 0 for any number; what is longer is cut and
-    says so. The JSON is never cut. A mistake in a template is raised as a `TemplateFault`.
+    says so. The JSON is never cut. A mistake in a template is raised as a `TemplateFault`; only
+    the templates of the media asked for are read, and none for JSON alone.
     """
     wanted = frozenset(media)
 
@@ -54,7 +57,11 @@ def render(
     return Message(
         key=delivery.id,
         recipient=delivery.recipient,
-        subject=_subject(environment, view(_BUDGETS[-1])),
+        subject=(
+            _subject(environment, view(_BUDGETS[-1]))
+            if wanted & _WRITTEN
+            else f"trial-monitor: {count(len(events), 'event')}"
+        ),
         text=_shorn(body(Medium.TEXT, limit, len), limit, events),
         html=body(Medium.HTML, min(limit or HTML_LIMIT, HTML_LIMIT), _bytes),
         markdown=_shorn(body(Medium.MARKDOWN, limit, len), limit, events),

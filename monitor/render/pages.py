@@ -63,6 +63,15 @@ class DifferenceView(Struct, frozen=True, kw_only=True):
     now: datetime
 
     @property
+    def nothing(self) -> str:
+        """What is to be said where no field reads differently."""
+        if not (self.before.fingerprint and self.after.fingerprint):
+            return "Nothing differs but, at most, how things are written down."
+        if self.before.fingerprint == self.after.fingerprint:
+            return "Nothing differs: it is one and the same state."
+        return "Nothing differs but how it is written down."
+
+    @property
     def label_width(self) -> int:
         """How wide the column of labels is where values stand side by side."""
         widths = [len(change.label) for change in self.changes if change.shape == "value"]

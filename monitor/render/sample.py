@@ -9,6 +9,7 @@ from monitor.model.change import Change
 from monitor.model.delivery import Delivery, DeliveryState
 from monitor.model.event import Because, By, Event, EventKind, Severity, Span, event_id
 from monitor.model.trial import TrialId
+from monitor.render.view import SAMPLE
 
 _TRIAL = TrialId("ctgov", "NCT00000000")  # a number that is never given
 _RULE = "a sample, to try the channel with: no trial has changed"
@@ -26,7 +27,7 @@ def sample(*, channel: str, recipient: str, now: datetime) -> tuple[Delivery, tu
         kind=EventKind.STATUS_OPENED,
         severity=Severity.MEDIUM,
         headline="This is how a trial that opens would be told",
-        because=Because(rule="sample", says=_RULE),
+        because=Because(rule=SAMPLE, says=_RULE),
         revision=Span(before=1, after=2),
         data_date=f"{now:%Y-%m-%d}",
         by=By.SPONSOR,

@@ -18,6 +18,7 @@ from monitor.render.harmless import clean, cut, one_line
 from monitor.render.values import say
 
 BOUNDARY = "This reports what the public register shows; it does not judge why."
+SAMPLE = "sample"  # the rule of an event that only tries a channel
 _TITLE = 300
 _SENTENCE = 600
 _NAME = 80
@@ -251,6 +252,8 @@ def web_address(url: str) -> str:
 
 def because(subscription: Subscription, events: tuple[Event, ...]) -> str:
     """Return why the reader of these events gets them."""
+    if all(event.because.rule == SAMPLE for event in events):
+        return f"You get this because this is a {one_line(subscription.name)}."
     kinds = _list_of(subscription.kinds, "and") if subscription.kinds else "every kind of event"
     severity = _severity(subscription.min_severity)
     return (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID, uuid5
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
@@ -13,16 +15,15 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    exists,
     func,
     insert,
-    not_,
     or_,
     select,
     update,
 )
 
 from monitor.model.delivery import Delivery, DeliveryState, Owed
+from monitor.store.slices import slices
 from monitor.store.tables import attempt, delivery, delivery_event
 
 _NAMESPACE = UUID("0a9d1f0c-5e47-5b8e-8f0a-3d2c9b6f4e11")
@@ -49,8 +50,9 @@ class Deliveries:
         """Put what is owed into deliveries that nobody has tried yet, or into new ones.
 
         A delivery freezes at its first attempt: what comes later opens another, so that nothing
-        slips into a digest that has gone out. An event that the recipient is owed already, or
-        has had, is not owed again. Returns how many were opened.
+        slips into a digest that has gone out. It is due as soon as any of what it holds is. An
+        event that the recipient is owed already, or has had, is not owed again. Returns how many
+        were opened.
         """
         opened = 0
         for each in owed:
@@ -58,7 +60,9 @@ class Deliveries:
             if not fresh:
                 continue
             found = self._open(each)
-            if not found:
+            if found:
+                self._hasten(found, each.due)
+            else:
                 found = self._insert(each, fresh[0], now)
                 opened += 1
             self._add(found, fresh)
@@ -68,22 +72,27 @@ class Deliveries:
         query = (
             select(delivery_event.c.event)
             .join(delivery, delivery.c.id == delivery_event.c.delivery)
-            .where(_same_reader(owed), delivery_event.c.event.in_(owed.events))
+            .where(_same_reader(owed))
         )
-        known = {row.event for row in self._connection.execute(query)}
+        known = {
+            row.event
+            for some in slices(owed.events)
+            for row in self._connection.execute(query.where(delivery_event.c.event.in_(some)))
+        }
         return tuple(dict.fromkeys(event for event in owed.events if event not in known))
 
     def _open(self, owed: Owed) -> str:
-        # an operator's retry sets `attempts` back to 0: what was tried stays in `attempt`
-        tried = exists().where(attempt.c.delivery == delivery.c.id)
         query = select(delivery.c.id).where(
             _same_reader(owed),
             delivery.c.grouping == owed.group,
             delivery.c.state == DeliveryState.PENDING.value,
-            delivery.c.attempts == 0,
-            not_(tried),
+            delivery.c.claims == 0,
         )
         return self._connection.execute(query.limit(1)).scalar() or ""
+
+    def _hasten(self, key: str, due: datetime) -> None:
+        later = and_(delivery.c.id == key, delivery.c.due > due)
+        self._connection.execute(update(delivery).where(later).values(due=due))
 
     def _insert(self, owed: Owed, first: str, now: datetime) -> str:
         parts = (owed.subscription, owed.channel, owed.recipient, owed.group, first)
@@ -98,6 +107,7 @@ class Deliveries:
             "opened_at": now,
             "due": owed.due,
             "attempts": 0,
+            "claims": 0,
             "owner": "",
             "reason": "",
         }
@@ -144,8 +154,14 @@ class Deliveries:
         ]
         return self._whole(free[:limit])
 
-    def claim(self, one: Delivery, *, owner: str, now: datetime, until: datetime) -> bool:
-        """Take a delivery for sending; False where somebody else was faster."""
+    def claim(
+        self, one: Delivery, *, owner: str, now: datetime, until: datetime
+    ) -> Delivery | None:
+        """Take a delivery for sending; None where somebody else was faster.
+
+        Returns it as it stood before this try, with the events that it holds now, which may be
+        more than `one` has: from here on it takes no others.
+        """
         statement = (
             update(delivery)
             .where(
@@ -156,11 +172,14 @@ class Deliveries:
             .values(
                 state=DeliveryState.SENDING.value,
                 attempts=one.attempts + 1,
+                claims=delivery.c.claims + 1,
                 owner=owner,
                 leased_until=until,
             )
         )
-        return self._connection.execute(statement).rowcount == 1
+        if self._connection.execute(statement).rowcount == 0:
+            return None
+        return msgspec.structs.replace(one, events=self._events([one.id]).get(one.id, ()))
 
     def sent(self, one: Delivery, now: datetime) -> None:
         """Settle a delivery that the channel took."""
@@ -178,8 +197,14 @@ class Deliveries:
 
     def unsent(self, one: Delivery, *, until: datetime, reason: str) -> None:
         """Put a delivery off that was not tried at all, for a reason that is not the channel's."""
-        pending = DeliveryState.PENDING.value
-        self._give_back(one, state=pending, due=until, reason=reason, attempts=one.attempts)
+        self._give_back(
+            one,
+            state=DeliveryState.PENDING.value,
+            due=until,
+            reason=reason,
+            attempts=one.attempts,
+            claims=delivery.c.claims - 1,  # so that it takes news, unless it was sent before
+        )
 
     def _give_back(self, one: Delivery, **values: object) -> None:
         """Change a delivery that was claimed, unless the lease ran out and another has it now."""
@@ -227,7 +252,10 @@ class Deliveries:
         )
 
     def retry(self, one: Delivery, now: datetime) -> None:
-        """Make a delivery due now, with all its tries before it."""
+        """Make a delivery due now, with all its tries before it; it still takes no news.
+
+        Its receiver may have had it, and drops what comes under the same key a second time.
+        """
         self._update(
             one.id, state=DeliveryState.PENDING.value, due=now, settled_at=None, attempts=0
         )
@@ -253,15 +281,20 @@ class Deliveries:
         return self._connection.execute(query).all()
 
     def _whole(self, rows: Sequence[Row[tuple[object, ...]]]) -> tuple[Delivery, ...]:
-        query = (
-            select(delivery_event)
-            .where(delivery_event.c.delivery.in_([row.id for row in rows]))
-            .order_by(delivery_event.c.delivery, delivery_event.c.position)
+        events = self._events([row.id for row in rows])
+        return tuple(_delivery(row, events.get(row.id, ())) for row in rows)
+
+    def _events(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the events of each of these deliveries, in their order."""
+        found: dict[str, tuple[str, ...]] = {}
+        query = select(delivery_event).order_by(
+            delivery_event.c.delivery, delivery_event.c.position
         )
-        events: dict[str, list[str]] = {}
-        for each in self._connection.execute(query):
-            events.setdefault(each.delivery, []).append(each.event)
-        return tuple(_delivery(row, tuple(events.get(row.id, ()))) for row in rows)
+        for some in slices(keys):
+            rows = self._rows(query.where(delivery_event.c.delivery.in_(some)))
+            for key, members in groupby(rows, key=lambda row: row.delivery):
+                found[key] = tuple(member.event for member in members)
+        return found
 
 
 def _same_reader(owed: Owed) -> ColumnElement[bool]:

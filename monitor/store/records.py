@@ -16,6 +16,8 @@ from monitor.model.trial import TrialId
 from monitor.store import packing
 from monitor.store.tables import dictionary, revision, snapshot, trial
 
+# a trial that is served under its own number is neither gone nor obsolete
+_SERVED = {"vanished_at": None, "merged_into": None}
 _MANY = 400  # numbers in one query; beyond it a whole table is read in less time
 
 
@@ -67,9 +69,15 @@ class Records:
             statement = (
                 update(trial)
                 .where(trial.c.trial == bindparam("t"))
-                .values(load=bindparam("l"), digest=bindparam("d"), vanished_at=None)
+                .values(load=bindparam("l"), digest=bindparam("d"), **_SERVED)
             )
             self._connection.execute(statement, rows)
+
+    def merges(self) -> dict[TrialId, TrialId]:
+        """Return the obsolete numbers, each with the one that stands for it."""
+        query = select(trial.c.trial, trial.c.merged_into).where(trial.c.merged_into.is_not(None))
+        rows = self._connection.execute(query)
+        return {TrialId.parse(name): TrialId.parse(into) for name, into in rows}
 
     def merged(self, obsolete: TrialId, into: TrialId, load: str) -> None:
         """Note that a number is obsolete and which one stands for it."""
@@ -124,7 +132,7 @@ class Records:
         statement = (
             update(trial)
             .where(trial.c.trial == bindparam("t"))
-            .values(revision=bindparam("n"), digest=bindparam("d"), load=load, vanished_at=None)
+            .values(revision=bindparam("n"), digest=bindparam("d"), load=load, **_SERVED)
         )
         rows = [
             {"t": row["trial"], "n": row["number"], "d": state.reading.digest}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -61,7 +62,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """A text from outside: PostgreSQL takes no NUL, which a hostile title may hold."""
+    """A text from outside, of any length: PostgreSQL takes no NUL, which a hostile title may hold."""
 
     impl = Text
     cache_ok = True
@@ -71,16 +72,14 @@ class Words(TypeDecorator[str]):
         return value.replace("\x00", "\ufffd") if value else value
 
 
-_TRIAL = String(80)
-
 trial = Table(
     "trial",
     metadata,
-    Column("trial", _TRIAL, nullable=False),
+    Column("trial", Words, nullable=False),
     Column("revision", Integer, nullable=False),  # the latest one's number; 0: none yet
-    Column("digest", String(64), nullable=False),  # of the payload last seen
-    Column("load", String(64), nullable=False),  # in which it last answered
-    Column("merged_into", _TRIAL),
+    Column("digest", Words, nullable=False),  # of the payload last seen
+    Column("load", Words, nullable=False),  # in which it last answered
+    Column("merged_into", Words),
     Column("vanished_at", Utc),
     PrimaryKeyConstraint("trial"),
     sqlite_with_rowid=False,
@@ -90,7 +89,7 @@ dictionary = Table(
     "dictionary",
     metadata,
     Column("number", Integer, nullable=False),
-    Column("registry", String(40), nullable=False),
+    Column("registry", Words, nullable=False),
     Column("data", LargeBinary, nullable=False),
     PrimaryKeyConstraint("number"),
 )
@@ -98,9 +97,9 @@ dictionary = Table(
 snapshot = Table(
     "snapshot",
     metadata,
-    Column("trial", _TRIAL, nullable=False),
+    Column("trial", Words, nullable=False),
     Column("number", Integer, nullable=False),  # of the revision that brought it
-    Column("fingerprint", String(80), nullable=False),
+    Column("fingerprint", Words, nullable=False),
     Column("base", Integer),  # the snapshot that `data` is a delta to; none: a keyframe
     Column("depth", SmallInteger, nullable=False),  # deltas between this and its keyframe
     Column("dictionary", Integer),
@@ -116,13 +115,13 @@ snapshot = Table(
 revision = Table(
     "revision",
     metadata,
-    Column("trial", _TRIAL, nullable=False),
+    Column("trial", Words, nullable=False),
     Column("number", Integer, nullable=False),
     Column("snapshot", Integer, nullable=False),
     Column("seen_at", Utc, nullable=False),
-    Column("data_date", String(32), nullable=False),
-    Column("submitted", String(10), nullable=False),
-    Column("posted", String(10), nullable=False),
+    Column("data_date", Words, nullable=False),
+    Column("submitted", Words, nullable=False),
+    Column("posted", Words, nullable=False),
     Column("status", Words, nullable=False),
     Column("title", Words, nullable=False),
     PrimaryKeyConstraint("trial", "number"),
@@ -136,7 +135,7 @@ event = Table(
     metadata,
     Column("seq", Integer, nullable=False, autoincrement=True),
     Column("id", String(36), nullable=False),
-    Column("trial", _TRIAL),
+    Column("trial", Words),
     Column("time", Utc, nullable=False),
     Column("kind", String(60), nullable=False),
     Column("severity", SmallInteger, nullable=False),
@@ -158,15 +157,16 @@ delivery = Table(
     "delivery",
     metadata,
     Column("id", String(36), nullable=False),
-    Column("subscription", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("recipient", Text, nullable=False),
-    Column("grouping", Text, nullable=False),
+    Column("subscription", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("grouping", Words, nullable=False),
     Column("state", String(12), nullable=False),
     Column("opened_at", Utc, nullable=False),
     Column("due", Utc, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("owner", Text, nullable=False),  # who is sending it, and until when that is believed
+    Column("claims", Integer, nullable=False),  # 0: nobody has had it in hand, it takes more events
+    Column("owner", Words, nullable=False),  # who is sending it, and until when that is believed
     Column("leased_until", Utc),
     Column("reason", Words, nullable=False),
     Column("settled_at", Utc),
@@ -204,10 +204,10 @@ check = Table(
     "registry_check",
     metadata,
     Column("seq", Integer, nullable=False, autoincrement=True),
-    Column("registry", String(40), nullable=False),
+    Column("registry", Words, nullable=False),
     Column("started_at", Utc, nullable=False),
     Column("finished_at", Utc, nullable=False),
-    Column("load", String(64), nullable=False),
+    Column("load", Words, nullable=False),
     Column("outcome", String(12), nullable=False),
     Column("checked", Integer, nullable=False),
     Column("unchanged", Integer, nullable=False),
@@ -217,7 +217,7 @@ check = Table(
     Column("unreachable", Integer, nullable=False),
     Column("vanished", Integer, nullable=False),
     Column("requests", Integer, nullable=False),
-    Column("bytes", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
     Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("seq"),
     Index("ix_registry_check_registry_seq", "registry", "seq"),
@@ -226,10 +226,10 @@ check = Table(
 trouble = Table(
     "trouble",
     metadata,
-    Column("trial", _TRIAL, nullable=False),
+    Column("trial", Words, nullable=False),
     Column("kind", String(12), nullable=False),  # absent, unreadable
     Column("since", Utc, nullable=False),
-    Column("load", String(64), nullable=False),  # the load in which it began
+    Column("load", Words, nullable=False),  # the load in which it began
     Column("times", Integer, nullable=False),
     Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("trial"),
@@ -238,9 +238,9 @@ trouble = Table(
 watched = Table(
     "watched",
     metadata,
-    Column("watch", String(200), nullable=False),
-    Column("trial", _TRIAL, nullable=False),
-    Column("tags", Text, nullable=False),  # one a line
+    Column("watch", Words, nullable=False),
+    Column("trial", Words, nullable=False),
+    Column("tags", Words, nullable=False),  # one a line
     Column("added_at", Utc, nullable=False),
     PrimaryKeyConstraint("watch", "trial"),
 )
@@ -248,8 +248,8 @@ watched = Table(
 mark = Table(
     "mark",
     metadata,
-    Column("name", String(200), nullable=False),  # "watch:<name>", "heartbeat"
+    Column("name", Words, nullable=False),  # "watch:<name>", "heartbeat"
     Column("at", Utc, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", Words, nullable=False),
     PrimaryKeyConstraint("name"),
 )

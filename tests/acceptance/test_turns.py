@@ -247,7 +247,7 @@ def test_a_refusal_stops_the_registry_and_alarms_the_operator_once(make_house: M
     assert house.turn(force=True).whole
 
 
-def test_a_damaged_snapshot_costs_only_its_own_trial(make_house: Make) -> None:
+def test_a_damaged_snapshot_is_said_and_its_trial_watched_afresh(make_house: Make) -> None:
     house = make_house(study(ONE, status="RECRUITING"), study(TWO, status="RECRUITING"))
     house.turn()
     with house.app.database.engine.begin() as connection:
@@ -257,8 +257,15 @@ def test_a_damaged_snapshot_costs_only_its_own_trial(make_house: Make) -> None:
     for number in (ONE, TWO):
         house.registry.edit(number, edits.suspends, on="2026-02-03", why=BECAUSE)
     house.new_load("2026-02-03")
+    house.turn()
+    house.registry.edit(ONE, edits.resumes, on="2026-02-04")
+    house.new_load("2026-02-04")
+    house.turn()
 
-    report = house.turn()
-
-    assert [each.trial for each in report.unreadable] == [ONE]
-    assert [(event.trial, event.kind) for event in house.events()] == [(TWO, "status.suspended")]
+    told = {(event.trial, event.kind.value) for event in house.events()}
+    assert told == {
+        (ONE, "record.changed"),
+        ("", "monitor.unreadable"),
+        (TWO, "status.suspended"),
+        (ONE, "status.resumed"),
+    }

@@ -456,3 +456,27 @@ def test_a_record_that_is_what_it_was_says_until_when() -> None:
         returned_to=first,
     )
     assert found.headline.endswith(": back to what it was, as until 2026-03-02")
+
+
+# --- headlines
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Acme\n[CRITICAL] Terminated\r\nforged", "Acme [CRITICAL] Terminated forged"),
+        ("Ac\u202eme \x1b[31mred\x1b[0m\u2066", "Acme red"),
+        ("x" * 5_000, "x" * 200),
+    ],
+    ids=["lines", "hidden", "endless"],
+)
+def test_a_headline_is_one_short_line_whatever_the_registry_writes(name: str, told: str) -> None:
+    found = the_finding(
+        a_record(sponsor__lead=r.Agency(name="Borealis", kind="INDUSTRY")),
+        a_record(sponsor__lead=r.Agency(name=name, kind="INDUSTRY")),
+    )
+    assert f"changed from Borealis to {told}" in found.headline
+    assert found.headline.isprintable()
+    assert len(found.headline) <= 300
+    (change,) = found.changes
+    assert change.after["name"] == name

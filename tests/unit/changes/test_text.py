@@ -31,6 +31,7 @@ WORDS = st.lists(
         ("a \t b\u00a0\u2009c", "a b c"),
         ("one\n\n\n\ntwo", "one\n\ntwo"),
         ("so\u00adft \u202eturned\u202c zero\u200bwidth \x07bell", "soft turned zerowidth bell"),
+        ("\x1b[31mred\x1b[0m \x1b]0;title\x07y \x1b]8;;a:b\x1b\\link \x9b2Jz", "red y link z"),
         ("e\u0301tude", "étude"),
         ("\uf0b3 18 years", "≥ 18 years"),
         ("a\n\n<!-- -->\n\nb", "a\n\nb"),

@@ -11,12 +11,12 @@ from monitor.render.message import render
 from tests.unit.render.events import NOW, TERMINATED, a_delivery, a_subscription
 
 
-def message(house):
+def message(house, *media):
     return render(
         house,
         delivery=a_delivery(),
         events=(TERMINATED,),
-        media=tuple(Medium),
+        media=media or tuple(Medium),
         limit=0,
         now=NOW,
         subscription=a_subscription(),
@@ -83,6 +83,23 @@ def test_a_mistake_in_a_partial_is_told_where_it_is(own):
     house = own("event/change.text.j2", "\n{{ change.colour }}")
     with pytest.raises(TemplateFault, match=r"event/change\.text\.j2, line 2: .*colour"):
         message(house)
+
+
+def test_a_mistake_in_a_template_stops_only_the_media_that_are_made_with_it(own):
+    house = own("message/body.html.j2", "{{ nobody }}")
+    assert message(house, Medium.MARKDOWN).markdown == message(environment(None)).markdown
+    with pytest.raises(TemplateFault):
+        message(house, Medium.TEXT, Medium.HTML)
+
+
+def test_a_body_for_machines_needs_no_template_at_all(own):
+    for name in ("subject.txt", *(f"body.{medium}" for medium in ("text", "html", "markdown"))):
+        house = own(f"message/{name}.j2", "{{ nobody }}")
+    said = message(house, Medium.JSON)
+    assert said.payload == message(environment(None)).payload
+    assert said.subject == "trial-monitor: 1 event"
+    with pytest.raises(TemplateFault):
+        message(house, Medium.MARKDOWN)
 
 
 def test_a_template_that_is_not_there_is_named(own):

@@ -37,6 +37,10 @@ def test_whole_terminal_sequences_go_and_not_only_their_first_byte():
     assert clean("\x1b[31mred\x1b[0m \x9b2Jx \x1b]0;title\x07y \x1b(Bz") == "red x y z"
 
 
+def test_strings_for_the_terminal_go_with_their_ends():
+    assert clean("a \x1b]0;one\x1b\\b \x9d0;two\x9cc \x1bPthree\x1b\\d") == "a b c d"
+
+
 def test_a_terminal_sequence_without_an_end_does_not_swallow_the_text():
     assert clean("\x1b]what comes after is still said") == "]what comes after is still said"
 

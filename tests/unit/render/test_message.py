@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.model.change import Change, Item
 from monitor.model.delivery import Medium
 from monitor.model.event import EventKind
 from monitor.render.environment import environment
@@ -76,6 +77,15 @@ def test_a_message_shows_each_criterion_with_its_direction(medium):
     said = " ".join(bodies(message(CRITERIA))[medium].split())
     for words in ("relaxed", "tightened", "Haemoglobin A1c of 8.5 % or more at screening"):
         assert words in said
+
+
+@pytest.mark.parametrize("medium", ["text", "html", "markdown"])
+def test_what_a_structure_no_longer_says_is_shown_with_what_it_said(medium):
+    gone = Item(op="removed", key="expanded_access", before={"available": True})
+    change = Change(field="status.expanded_access", label="Expanded access", items=(gone,))
+    said = " ".join(bodies(message(an_event(changes=(change,))))[medium].split())
+    assert "yes → none given" in said
+    assert "expanded_access" not in said
 
 
 def test_the_words_that_moved_are_marked_in_each_medium():

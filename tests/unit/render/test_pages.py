@@ -9,7 +9,7 @@ from monitor.model.fields import FIELDS
 from monitor.model.record import Record
 from monitor.render.document import FORMATS, page
 from monitor.render.environment import environment
-from monitor.render.pages import activity, difference, history, state
+from monitor.render.pages import StateView, activity, difference, history, state
 from monitor.render.record import record_view
 from tests.unit.render.events import ALL, FAILING, HOSTILE, NOW, SITES, ZELVA, hostile
 from tests.unit.render.markup import Page
@@ -113,6 +113,31 @@ def test_criteria_stand_side_by_side():
 def test_no_difference_is_said_to_be_none():
     for words in said(pages("difference", EMPTY)).values():
         assert "Nothing differs" in words
+
+
+def test_one_state_is_told_from_two_that_read_alike():
+    first, third = state(REVISIONS[0]), state(REVISIONS[2])
+    same = pages("difference", {"difference": a_difference((), before=first, after=first)})
+    for words in said(same).values():
+        assert "Nothing differs: it is one and the same state." in words
+    for words in said(pages("difference", EMPTY)).values():
+        assert "Nothing differs but how it is written down." in words
+    unknown = a_difference((), before=StateView(name="a file"), after=third)
+    assert "at most" in unknown.nothing
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("views", [VIEWS, EMPTY], ids=["full", "empty"])
+def test_in_markdown_headings_stand_alone_and_states_have_a_line_each(name, views):
+    made = pages(name, views)["markdown"]
+    lines = made.split("\n")
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if line.startswith("#"):
+            assert before == after == ""
+            assert not line.startswith(("#  ", "##  ", "###  "))
+    states = [line for line in lines if line.startswith(("- Before: ", "- After: "))]
+    assert len(states) == (2 if name == "difference" else 0)
+    assert "\n\n\n\n" not in made
 
 
 def test_a_report_counts_and_names_every_trial():

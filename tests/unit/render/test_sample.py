@@ -21,6 +21,9 @@ def test_a_sample_says_in_every_medium_that_no_trial_has_changed():
         subscription=a_subscription(name=delivery.subscription, kinds=(), watches=()),
     )
     assert "test message" in said.subject
+    assert "You get this because this is a test of channel me." in " ".join(said.text.split())
+    assert "every kind" not in said.text
+    assert "this is a test of channel me" in said.payload.decode()
     for body in (said.text, said.html, said.markdown, said.payload.decode()):
         assert "no trial has changed" in body
     assert said.recipient == "her@example.org"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from monitor.model.change import Change, Item, Word
 from monitor.model.event import By, EventKind, Severity, Span
 from monitor.render.changes import WHOLE, Budget, change_view
@@ -97,6 +99,52 @@ def test_only_addresses_of_the_web_are_links():
     assert web_address("https://example.org/a b\n") == "https://example.org/ab"
     assert web_address("javascript:alert(1)") == ""
     assert web_address("https://example.org/" + "x" * 3_000) == ""
+
+
+# --- lists that are too long
+
+
+def a_site(name, status, op="edited"):
+    def site(word):
+        return {"facility": name, "city": "Ulm", "country": "Germany", "status": word}
+
+    return Item(
+        op=op,
+        key=name,
+        before=None if op == "added" else site("NOT_YET_RECRUITING"),
+        after=None if op == "removed" else site(status),
+    )
+
+
+def names(items, most):
+    shown = change_view(
+        Change(field="sites", label="Sites", items=tuple(items)), replace(WHOLE, items=most)
+    )
+    assert len(shown.members) + shown.more == len(items)
+    return [member.text.partition(",")[0] for member in shown.members]
+
+
+OPENED = [a_site(f"Opened {n}", "RECRUITING") for n in range(12)]
+
+
+def test_what_came_went_and_stopped_is_shown_before_what_is_cut():
+    late = [
+        a_site("Stopped", "SUSPENDED"),
+        a_site("Came", "RECRUITING", "added"),
+        a_site("Came too", "RECRUITING", "added"),
+        a_site("Left", "", "removed"),
+    ]
+    shown = names([*OPENED, *late], 6)
+    assert shown == ["Came", "Came too", "Left", "Stopped", "Opened 0", "Opened 1"]
+
+
+def test_many_that_came_do_not_hide_the_one_that_left():
+    came = [a_site(f"Came {n}", "RECRUITING", "added") for n in range(9)]
+    assert names([*came, a_site("Left", "", "removed")], 3) == ["Came 0", "Came 1", "Left"]
+
+
+def test_a_list_that_fits_stays_in_its_order():
+    assert names([*OPENED, a_site("Came", "RECRUITING", "added")], 13)[-1] == "Came"
 
 
 # --- why
@@ -235,6 +283,19 @@ def test_a_place_in_a_structure_is_named_by_its_path():
     assert second.parts[0].after == "Early, stop"
     assert third.text == "Agreement › Restrictive agreement: yes"  # noqa: RUF001
     assert (whole.text, whole.where) == ("T", "")
+
+
+def test_a_place_without_a_name_of_its_own_is_called_by_its_path_in_words():
+    gone = Item(op="removed", key="expanded_access", before={"available": True})
+    [member] = a_change("status.expanded_access", items=(gone,)).members
+    assert (member.text, member.where) == ("Expanded access", "")
+    [part] = member.parts
+    assert (part.label, part.before, part.after) == ("Available", "yes", "")
+
+    within = Item(op="added", key="agreement", after={"restrictive_agreement": True})
+    [member] = a_change("results", items=(within,)).members
+    assert (member.text, member.where) == ("Agreement", "")
+    assert [(part.label, part.after) for part in member.parts] == [("Restrictive agreement", "yes")]
 
 
 def test_a_site_whose_contacts_changed_is_named():

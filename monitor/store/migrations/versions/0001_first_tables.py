@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -33,7 +34,7 @@ def upgrade() -> None:
     op.create_table(
         "dictionary",
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("registry", sa.String(length=40), nullable=False),
+        sa.Column("registry", sa.Text(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_dictionary"),
     )
@@ -41,7 +42,7 @@ def upgrade() -> None:
         "event",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("trial", sa.String(length=80), nullable=True),
+        sa.Column("trial", sa.Text(), nullable=True),
         sa.Column("time", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("severity", sa.SmallInteger(), nullable=False),
@@ -63,7 +64,7 @@ def upgrade() -> None:
 
     op.create_table(
         "mark",
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_mark"),
@@ -71,10 +72,10 @@ def upgrade() -> None:
     op.create_table(
         "registry_check",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("registry", sa.String(length=40), nullable=False),
+        sa.Column("registry", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("load", sa.String(length=64), nullable=False),
+        sa.Column("load", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(length=12), nullable=False),
         sa.Column("checked", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
@@ -84,7 +85,7 @@ def upgrade() -> None:
         sa.Column("unreachable", sa.Integer(), nullable=False),
         sa.Column("vanished", sa.Integer(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
-        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_registry_check"),
     )
@@ -94,29 +95,29 @@ def upgrade() -> None:
 
     op.create_table(
         "trial",
-        sa.Column("trial", sa.String(length=80), nullable=False),
+        sa.Column("trial", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("load", sa.String(length=64), nullable=False),
-        sa.Column("merged_into", sa.String(length=80), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("load", sa.Text(), nullable=False),
+        sa.Column("merged_into", sa.Text(), nullable=True),
         sa.Column("vanished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("trial", name="pk_trial"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "trouble",
-        sa.Column("trial", sa.String(length=80), nullable=False),
+        sa.Column("trial", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("load", sa.String(length=64), nullable=False),
+        sa.Column("load", sa.Text(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("trial", name="pk_trouble"),
     )
     op.create_table(
         "watched",
-        sa.Column("watch", sa.String(length=200), nullable=False),
-        sa.Column("trial", sa.String(length=80), nullable=False),
+        sa.Column("watch", sa.Text(), nullable=False),
+        sa.Column("trial", sa.Text(), nullable=False),
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("watch", "trial", name="pk_watched"),
@@ -145,9 +146,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "snapshot",
-        sa.Column("trial", sa.String(length=80), nullable=False),
+        sa.Column("trial", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=80), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("base", sa.Integer(), nullable=True),
         sa.Column("depth", sa.SmallInteger(), nullable=False),
         sa.Column("dictionary", sa.Integer(), nullable=True),
@@ -163,13 +164,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "revision",
-        sa.Column("trial", sa.String(length=80), nullable=False),
+        sa.Column("trial", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("snapshot", sa.Integer(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("data_date", sa.String(length=32), nullable=False),
-        sa.Column("submitted", sa.String(length=10), nullable=False),
-        sa.Column("posted", sa.String(length=10), nullable=False),
+        sa.Column("data_date", sa.Text(), nullable=False),
+        sa.Column("submitted", sa.Text(), nullable=False),
+        sa.Column("posted", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.CheckConstraint("number > 0", name="ck_revision_number"),
