@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from monitor.model.change import Change, Item
 
+# A site that shows up as closed, paused or given up is news, also beside a trial that opens.
+_EXPECTED = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 _CONTACTS = frozenset({"contacts.sites", "contacts.central"})
 
 
@@ -54,7 +56,9 @@ def _is_status_alone(item: Item) -> bool:
     if item.op != "edited":
         return False
     one, other = _without_status(item.before), _without_status(item.after)
-    return one == other and ("status" in item.before) != ("status" in item.after)
+    if one != other or ("status" in item.before) == ("status" in item.after):
+        return False
+    return item.after.get("status", "RECRUITING") in _EXPECTED
 
 
 def _without_status(face: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from monitor.changes import criteria, sites
+from monitor.changes.countries import country
 from monitor.changes.items import items
 from monitor.changes.structure import structure
 from monitor.changes.text import meaning, plain
@@ -21,6 +22,7 @@ _ELSEWHERE = {
     "contacts.sites": "sites",
     "derived.site_points": "sites",
 }
+_OF_COUNTRIES = frozenset({"countries", "derived.removed_countries"})
 
 
 def diff(old: Record, new: Record) -> tuple[Change, ...]:
@@ -78,7 +80,8 @@ def _text(entry: Field, two: Two) -> Iterator[Change]:
 
 def _set(entry: Field, two: Two) -> Iterator[Change]:
     before, after = two.read(entry)
-    if {meaning(one) for one in before} != {meaning(one) for one in after}:
+    key = country if entry.name in _OF_COUNTRIES else meaning
+    if {key(one) for one in before} != {key(one) for one in after}:
         yield _change(entry, before=as_json(before), after=as_json(after))
 
 

@@ -18,7 +18,7 @@ from monitor.changes.pairing import (
     unshared,
 )
 from monitor.changes.text import plain
-from monitor.changes.values import canonical, meant, members, readable
+from monitor.changes.values import NAMELESS, canonical, meant, members, readable
 from monitor.changes.words import words
 from monitor.model.change import Item, Word
 
@@ -76,7 +76,7 @@ class _Member:
     def title(self) -> str:
         shown = [part for part in self.key if part not in _KINDS]
         given = [plain(str(getattr(self.value, part))) for part in shown]
-        return ", ".join(part for part in given if part)
+        return ", ".join(part for part in given if part) or NAMELESS
 
     @cached_property
     def called(self) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from monitor.changes.countries import country
 from monitor.changes.pairing import by_key, by_likeness, likeness, pair_name, unshared
-from monitor.changes.values import canonical, meant, readable
+from monitor.changes.values import NAMELESS, canonical, meant, readable
 from monitor.model.change import Item
 from monitor.model.record import Point, Site
 
@@ -60,7 +61,7 @@ def compare(old: tuple[Site, ...], new: tuple[Site, ...]) -> Places:
 def title(site: Site) -> str:
     """Return what a person calls the site."""
     parts = (readable(part) for part in (site.facility, site.city, site.country))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part) or NAMELESS
 
 
 # --- which is which
@@ -73,7 +74,7 @@ def _aligned(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[_Pairs, list
     gone.sort(key=_order)
     come.sort(key=_order)
     same, gone, come = by_key(gone, come, _address)
-    alike, gone, come = by_key(gone, come, _meant)
+    alike, gone, come = by_key(gone, come, _whereabouts)
     found = by_likeness(_candidates(gone, come), old=len(gone), new=len(come))
     renamed = [(gone[left], come[right]) for left, right in found.pairs]
     return (
@@ -98,12 +99,17 @@ def _meant(site: Site) -> tuple[str, ...]:
     return tuple(meant(part) for part in _address(site))
 
 
+def _whereabouts(site: Site) -> tuple[str, ...]:
+    """Return what the address means, whatever name of the country it is written with."""
+    return (*_meant(site)[:-1], country(site.country))
+
+
 class _Place:
     """A site that found no equal, with what its likeness is judged by."""
 
     def __init__(self, site: Site) -> None:
-        self.facility, self.city, _, self.zip, country = _meant(site)
-        self.country = country.partition(" (")[0]
+        self.facility, self.city, _, self.zip, _ = _meant(site)
+        self.country = country(site.country)
         self.point = site.point
         self.masked = not self.facility or _MASKED.fullmatch(self.facility) is not None
         self.name = _order(site)

@@ -14,6 +14,7 @@ from monitor.model.record import Enrollment
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str, order="deterministic")
 _DECODER = msgspec.json.Decoder()
+NAMELESS = "without a name"
 _SHORT = 80  # characters; lists repeat their short texts (towns, countries, roles) many times
 
 
@@ -31,8 +32,12 @@ def as_json(value: Any) -> Any:
 
 
 def readable(value: Any) -> Any:
-    """Return the value as JSON, its texts without markup and escapes."""
-    return _plain(as_json(value))
+    """Return the value as JSON, its texts without markup and escapes.
+
+    A structure that says nothing is an empty map: it is there, and rules look into it.
+    """
+    said = as_json(value)
+    return {} if said is None and isinstance(value, Struct) else _plain(said)
 
 
 def canonical(value: Any) -> bytes:

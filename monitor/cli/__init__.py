@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from monitor import __version__
-from monitor.cli.session import Session
+from monitor.cli.session import Session, mute
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 # command → the module of this package that has it: only what is called is imported
@@ -96,8 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.Abort:
         sys.exit(130)
     except BrokenPipeError:
-        # the reader (head, less) has seen enough; nothing more may be written at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute()  # the reader (head, less) has seen enough
         sys.exit(1)
     except MonitorError as error:
         sys.exit(_explain(error))

@@ -41,7 +41,7 @@ def upgrade(session: Session) -> None:
 @db.command()
 @pass_session
 def verify(session: Session) -> int:
-    """Read every snapshot back and check it against its name."""
+    """Read every snapshot and every event back; check each snapshot against its name."""
     checked, damaged = 0, 0
     with session.app() as app, app.database.read() as tx:
         for trial, number, fingerprint, payload in tx.records.stored():
@@ -54,7 +54,11 @@ def verify(session: Session) -> int:
             if fault:
                 damaged += 1
                 say(fault)
-    out(f"{checked} snapshots read back, {damaged} damaged")
+        events = tx.events.count()
+        for key, damage in tx.events.damaged():
+            damaged += 1
+            say(f"event {key}: {damage}")
+    out(f"{checked} snapshots and {events} events read back, {damaged} damaged")
     return 1 if damaged else 0
 
 

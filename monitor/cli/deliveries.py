@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from monitor.app import App
-from monitor.cli.session import Session, out, pass_session, say, trial_ids
+from monitor.cli.session import Session, any_case, out, pass_session, say, trial_ids
 from monitor.clock import utc_now
 from monitor.errors import MonitorError, UsageError
 from monitor.model.delivery import Delivery, DeliveryState
@@ -20,7 +20,7 @@ def deliveries() -> None:
 
 
 @deliveries.command("list")
-@click.option("--state", type=click.Choice([state.value for state in DeliveryState]), multiple=True)
+@click.option("--state", type=any_case(DeliveryState), multiple=True)
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text")
 @pass_session
 def list_(session: Session, state: tuple[str, ...], form: str) -> None:

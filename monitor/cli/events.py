@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import click
 import msgspec
 
-from monitor.cli.session import Session, moment, out, pass_session, trial_ids
+from monitor.cli.session import Session, any_case, moment, out, pass_session, trial_ids
 from monitor.errors import UsageError
 from monitor.model.event import Event, EventKind, Severity
 
@@ -19,7 +19,7 @@ from monitor.model.event import Event, EventKind, Severity
 @click.option("--kind", metavar="GLOB", help="As status.* or dates.slipped.")
 @click.option(
     "--min-severity",
-    type=click.Choice([severity.value for severity in reversed(Severity)]),
+    type=any_case(reversed(Severity)),
     default=Severity.LOW.value,
     show_default=True,
 )

@@ -8,12 +8,12 @@ import click
 import msgspec
 
 from monitor.app import App
-from monitor.cli.session import Session, moment, pass_session, trial_ids, write
+from monitor.cli.session import Session, any_case, moment, pass_session, trial_ids, write
 from monitor.clock import utc_now
 from monitor.errors import Unreadable, UsageError
 from monitor.model.change import Change
 from monitor.model.event import Severity
-from monitor.model.exchange import Reading, Response
+from monitor.model.exchange import Response
 from monitor.model.trial import TrialId
 from monitor.registries import available
 from monitor.registries.base import read
@@ -58,8 +58,8 @@ def _state(app: App, trial: TrialId, name: str) -> State:
     registry = available()[trial.registry]
     if name == "registry":
         return outside(registry, name, app.ask(trial), utc_now())
-    if name not in WORDS and Path(name).is_file():
-        return outside(registry, name, _saved(trial, Path(name)), utc_now())
+    if name not in WORDS and _is_file(Path(name)):
+        return _saved(trial, Path(name))
     if "/" in name or name.endswith(".json"):
         raise UsageError(f"{name}: there is no such file; a state is {ALLOWED}")
     with app.database.read() as tx:
@@ -67,16 +67,44 @@ def _state(app: App, trial: TrialId, name: str) -> State:
         return stored(tx, registry, name, at)
 
 
-def _saved(trial: TrialId, path: Path) -> Reading:
-    if path.stat().st_size > _LARGEST:
-        raise UsageError(f"{path} is larger than {_LARGEST >> 20} MB: no study is that large")
-    registry = available()[trial.registry]
-    answer = Response(status=200, content_type="application/json", body=path.read_bytes())
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no name that a file can have
+        return False
+
+
+def _saved(trial: TrialId, path: Path) -> State:
+    registry, body = available()[trial.registry], _content(path)
+    answer = Response(status=200, content_type="application/json", body=body)
+    reason = "it names no study"
     try:
         found = read(registry, registry.lookup(trial), answer).read
+        if found:
+            return outside(registry, str(path), found[0], utc_now())
     except Unreadable as error:
-        raise UsageError(f"{path} is not the JSON of {trial.number}: {error.reason}") from error
-    return found[0]
+        reason = error.reason
+    raise UsageError(f"{path} is not the JSON of {trial.number}: {_ours(body) or reason}")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"{path} is larger than {_LARGEST >> 20} MB: no study is that large")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _ours(body: bytes) -> str:
+    """Say that it is our own JSON, where it is: only the registry's can be compared."""
+    try:
+        keys = set(msgspec.json.decode(body, type=dict[str, msgspec.Raw]))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    if keys >= {"revision", "record"} or keys >= {"from", "to", "changes"}:
+        return "it was written by trial-monitor; save what the registry itself serves"
+    return ""
 
 
 def _page(
@@ -126,7 +154,7 @@ def _plain(state: State) -> dict[str, object]:
 @click.option("--since", metavar="WHEN", default="7d", show_default=True)
 @click.option(
     "--min-severity",
-    type=click.Choice([severity.value for severity in reversed(Severity)]),
+    type=any_case(reversed(Severity)),
     default=Severity.LOW.value,
     show_default=True,
 )

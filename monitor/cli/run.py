@@ -13,8 +13,9 @@ import msgspec
 from monitor.app import App
 from monitor.cli.session import Session, out, pass_session
 from monitor.clock import utc_now
+from monitor.daemon import claim
 from monitor.daemon.health import Facts, RegistryFacts, WatchFacts, judge
-from monitor.errors import Refused, Unreachable
+from monitor.errors import Refused, StoreError, Unreachable
 from monitor.model.delivery import DeliveryState
 from monitor.model.watch import Watch
 
@@ -66,9 +67,29 @@ class Shift:
         from monitor.daemon.process import mark
 
         with self._app.database.begin() as tx:
-            tx.checks.mark(_HEARTBEAT, now)
+            tx.checks.mark(_HEARTBEAT, now, claim.ours())
         if self._app.config.heartbeat:
             mark(self._app.config.heartbeat, now)
+
+    @property
+    def database(self) -> str:
+        """The address of the database that is worked on."""
+        return str(self._app.database.engine.url)
+
+    def begin(self, now: datetime) -> None:
+        """Claim the database for this process; raises where another daemon works on it."""
+        with self._app.database.begin() as tx:
+            at, words = tx.checks.marked(_HEARTBEAT)
+            if other := claim.holder(words, at, now):
+                says = f"another daemon ({other}) works on this database: stop it first"
+                raise StoreError(says)
+            tx.checks.mark(_HEARTBEAT, now, claim.ours())
+            tx.checks.mark(_STARTED, now)
+
+    def end(self, now: datetime) -> None:
+        """Give the database up."""
+        with self._app.database.begin() as tx:
+            tx.checks.mark(_HEARTBEAT, now, claim.STOPPED)
 
 
 @click.command()
@@ -78,14 +99,22 @@ def run(session: Session) -> int:
     from monitor.daemon import process
 
     stop = Flag()
+    shifts: list[Shift] = []
 
     @contextmanager
     def open_work() -> Iterator[Shift]:
         with session.app() as app:
             app.stop = stop
-            with app.database.begin() as tx:
-                tx.checks.mark(_STARTED, utc_now())
-            yield Shift(app)
+            shift = Shift(app)
+            shift.begin(utc_now())
+            shifts.append(shift)
+            try:
+                yield shift
+            finally:
+                shifts.remove(shift)
+                # after a change of the configuration, the next shift is at work here already
+                if all(other.database != shift.database for other in shifts):
+                    shift.end(utc_now())
 
     return process.run(open_work, stop=stop)
 
@@ -109,10 +138,12 @@ def health(session: Session, form: str) -> int:
 def _facts(app: App) -> Facts:
     watches, registries = app.watches(), sorted(app.config.registries)
     with app.database.read() as tx:
+        heartbeat, words = tx.checks.marked(_HEARTBEAT)
         marks = {each.name: tx.checks.marked(f"watch:{each.name}")[0] for each in watches}
         checks = {key: tx.checks.last(key, limit=50) for key in registries}
         return Facts(
-            heartbeat=tx.checks.marked(_HEARTBEAT)[0],
+            heartbeat=heartbeat,
+            stopped=words == claim.STOPPED,
             started_at=tx.checks.marked(_STARTED)[0],
             watches=tuple(
                 WatchFacts(watch=each, last_checked=marks[each.name]) for each in watches

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from monitor import config
 from monitor.app import App
 from monitor.clock import utc_now
 from monitor.config import Config
-from monitor.errors import ConfigError, UsageError
+from monitor.errors import ConfigError, MonitorError, UsageError
 from monitor.model.trial import TrialId
 from monitor.registries import available
 
@@ -85,8 +86,18 @@ def trial_ids(words: Iterable[str]) -> tuple[TrialId, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_AGO = re.compile(r"(\d+)\s*(h|d|w)")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+def any_case(words: Iterable[str]) -> click.Choice[str]:
+    """Return a choice of these words, however they are capitalised."""
+    return click.Choice([str(word) for word in words], case_sensitive=False)
+
+
+_AGO = re.compile(r"(\d+)\s*(m|h|d|w)")
+_UNITS = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
 
 
 def moment(text: str, *, end: bool = False) -> datetime:
@@ -95,7 +106,7 @@ def moment(text: str, *, end: bool = False) -> datetime:
         return _moment(text.strip(), end=end)
     except (ValueError, OverflowError):
         raise UsageError(
-            f"{text!r} is no time: give 2026-02-09, 2026-02-09T15:00 or 7d (h, d, w)"
+            f"{text!r} is no time: give 2026-02-09, 2026-02-09T15:00 or 7d (m, h, d, w)"
         ) from None
 
 
@@ -116,10 +127,21 @@ def count(number: int, noun: str) -> str:
 
 def out(text: str) -> None:
     """Print a result."""
-    sys.stdout.write(text)
-    if not text.endswith("\n"):
-        sys.stdout.write("\n")
-    sys.stdout.flush()
+    if sys.stdout is None:
+        raise MonitorError("there is nowhere to print to: stdout is closed")
+    try:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        mute()
+        raise MonitorError(f"the result could not be printed: {error.strerror}") from error
+
+
+def mute() -> None:
+    """Print nothing more: what is still held back would fail again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str) -> None:
@@ -141,4 +163,4 @@ def write(text: str, output: Path | None) -> None:
 
 def at_terminal() -> bool:
     """Whether a person looks at what goes to stderr."""
-    return sys.stderr.isatty()
+    return sys.stderr is not None and sys.stderr.isatty()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from monitor.registries import available
 from monitor.render.harmless import one_line
 
 _LARGEST = 100 * 1024 * 1024
+_NUMBER = re.compile(r"\bNCT[ _-]?[0-9]\w*", re.IGNORECASE)  # or what was meant to be one
+_WIDTH = 40
 
 
 @click.group()
@@ -63,6 +66,9 @@ def _in_file(source: Path) -> tuple[TrialId, ...]:
     else:
         text = source.read_text(encoding="utf-8", errors="replace")
     found = available()["ctgov"].find(text)
+    for word in dict.fromkeys(_NUMBER.findall(text)):
+        if not available()["ctgov"].find(word):
+            say(f"{source}: {one_line(word)[:_WIDTH]} is not a whole number: NCT and eight digits")
     if not found:
         raise UsageError(f"{source}: no trial number (NCT and eight digits) is in it")
     return found

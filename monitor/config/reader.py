@@ -154,7 +154,15 @@ class _Reader:
 
     def _database(self) -> str:
         section = self._secretive(DatabaseSection, self._sections["database"], "database")
-        return section.url.get_secret_value() if section and section.url else ""
+        return self._located(section.url.get_secret_value()) if section and section.url else ""
+
+    def _located(self, url: str) -> str:
+        """Return the URL, SQLite's relative path taken from the folder of the file."""
+        head, _, rest = url.partition(":///")
+        path, question, query = rest.partition("?")
+        if head.partition("+")[0] != "sqlite" or not path or path.startswith((":", "file:")):
+            return url
+        return f"{head}:///{self._place(path)}{question}{query}"
 
     def _registries(self) -> dict[str, RegistrySettings]:
         settings = {key: registry_settings(key) for key in registries.available()}

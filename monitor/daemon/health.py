@@ -30,10 +30,12 @@ class RegistryFacts(Struct, frozen=True, kw_only=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """What there is to judge by; `oldest_due` is the due time of the delivery that waits longest.
 
-    `started_at` is when the daemon was started, where that is known.
+    `started_at` is when the daemon was started, where that is known; `stopped` whether the last
+    sign of life was an orderly end.
     """
 
     heartbeat: datetime | None = None
+    stopped: bool = False
     started_at: datetime | None = None
     watches: tuple[WatchFacts, ...] = ()
     registries: tuple[RegistryFacts, ...] = ()
@@ -62,6 +64,9 @@ def judge(facts: Facts, now: datetime) -> Health:
 def _silent(facts: Facts, now: datetime) -> tuple[str, ...]:
     if facts.heartbeat is None:
         return ("the daemon has never run on this database: start `trial-monitor run`",)
+    if facts.stopped:
+        when = _moment(facts.heartbeat)
+        return (f"the daemon was stopped at {when}: start `trial-monitor run`",)
     if now - facts.heartbeat > SILENCE:
         return (f"no sign of life since {_moment(facts.heartbeat)}: see the daemon's log",)
     return ()

@@ -98,6 +98,10 @@ class Fetcher:
                     return self._take(answer)
             except httpx.TimeoutException as error:
                 raise self._unreachable(f"no answer in time ({type(error).__name__})") from error
+            except (httpx.ConnectError, httpx.ProxyError) as error:
+                host = self._client.base_url.host
+                says = f"no way to {host} ({error}); check base_url, the network and the proxy"
+                raise self._unreachable(says) from error
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 words = str(error) or type(error).__name__
                 raise self._unreachable(words) from error

@@ -100,9 +100,13 @@ class Round:
     def _send(self, one: Delivery) -> None:
         now = self._clock()
         with self._database.begin() as tx:
-            if not tx.deliveries.claim(one, owner=self._owner, now=now, until=now + LEASE):
+            claimed = tx.deliveries.claim(one, owner=self._owner, now=now, until=now + LEASE)
+            if claimed is None:
                 return
-            events = tx.events.by_id(one.events)
+            events = tx.events.by_id(claimed.events)
+        if not events:
+            self._abandon(claimed, events, "none of its events reads back: see `db verify`")
+            return
         try:
             channel = self._outlet.channel(one.channel)
         except Undelivered as failure:
@@ -114,7 +118,7 @@ class Round:
             self._put_off(one, now, gone)
             return
         try:
-            message = self._outlet.render(one, events, now)
+            message = self._outlet.render(claimed, events, now)
         except TemplateFault as fault:
             self._put_off(one, now, str(fault))
             return

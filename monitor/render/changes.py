@@ -203,11 +203,12 @@ def _structure(item: Item, field: str, budget: Budget) -> Member:
     edited = item.op == "edited" and isinstance(item.before, dict)
     named = _place(item.key, field)
     text = cut(_called(item, new, named), budget.text)
-    gone = item.op == "removed" and text == named
+    nameless = _is_structure(field) and text == named
+    gone = nameless and item.op == "removed"
     return Member(
         op=_name(item.op),
         text=text,
-        where="" if text == named else _within(item.key, field),
+        where="" if nameless else _within(item.key, field),
         means=_means(item),
         direction=_name(item.direction),
         about=_about(item),

@@ -14,7 +14,7 @@ from monitor.model.change import Change
 from monitor.model.exchange import Reading
 from monitor.model.record import Record
 from monitor.model.revision import Revision
-from monitor.registries.base import Registry
+from monitor.registries.base import Registry, record
 from monitor.store.database import Transaction
 
 WORDS = ("first", "previous", "latest", "registry")
@@ -90,8 +90,7 @@ def outside(registry: Registry, name: str, reading: Reading, now: datetime) -> S
         status=reading.status,
         title=reading.title,
     )
-    record = registry.record(reading.trial, reading.payload)
-    return State(name=name, record=record, revision=revision)
+    return State(name=name, record=record(registry, reading), revision=revision)
 
 
 def difference(before: State, after: State) -> tuple[Change, ...]:

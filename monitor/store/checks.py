@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from monitor.model.trial import TrialId
 from monitor.model.watch import Check
+from monitor.store.slices import slices
 from monitor.store.tables import check, mark, trouble
 
 
@@ -58,9 +59,8 @@ class Checks:
 
     def well(self, trials: Iterable[TrialId]) -> None:
         """Note that nothing is wrong with these trials now."""
-        names = [str(each) for each in trials]
-        if names:
-            self._connection.execute(delete(trouble).where(trouble.c.trial.in_(names)))
+        for some in slices([str(each) for each in trials]):
+            self._connection.execute(delete(trouble).where(trouble.c.trial.in_(some)))
 
     # --- marks
 

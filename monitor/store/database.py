@@ -151,12 +151,16 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+_READ_ONLY = (
+    "the database cannot be written: check the rights of the file and its folder, and whether it"
+    " lies on a read-only file system"
+)
 _REMEDIES = (
     ("disk is full", "the disk is full: free some space; nothing that was stored before is lost"),
     ("no space left", "the disk is full: free some space; nothing that was stored before is lost"),
     ("disk i/o error", "the disk cannot be read or written: look at its health and at the mount"),
-    ("readonly", "the database cannot be written: check the rights of the file and its folder"),
-    ("read-only", "the database cannot be written: check the rights of the file and its folder"),
+    ("readonly", _READ_ONLY),
+    ("read-only", _READ_ONLY),
     ("permission denied", "the database's user may not do this: give it the rights"),
     ("unable to open", "the database cannot be opened: check the path and its rights"),
     ("is locked", "another program holds the database; try again, or look who has it open"),
@@ -166,7 +170,9 @@ _REMEDIES = (
     ("connection", "the database server does not answer: check that it runs, and the URL"),
     ("password", "the database server refuses the user or the password in the URL"),
     ("does not exist", "the database does not exist on the server: create it first"),
+    ("already exists", "the database holds tables of another program: choose another"),
 )
+_UNEXPECTED = "this should not happen: please report it with these words"
 
 
 @contextmanager
@@ -175,9 +181,7 @@ def _explained(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         words = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
-        remedy = next((text for mark, text in _REMEDIES if mark in words.lower()), "")
-        if not remedy:
-            raise
+        remedy = next((text for mark, text in _REMEDIES if mark in words.lower()), _UNEXPECTED)
         raise StoreError(
             f"{url.render_as_string(hide_password=True)}: {remedy} ({words})"
         ) from error

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
+from monitor.errors import Damaged
 from monitor.model.event import Event, Severity
 from monitor.model.trial import TrialId
 from monitor.store.packing import compress_text, decompress_text
+from monitor.store.slices import slices
 from monitor.store.tables import event
 
 _decode = msgspec.json.Decoder(Event).decode
+_written = select(event.c.id, event.c.body)
 
 
 class Events:
-    """The journal of events, in the order of their making."""
+    """The journal of events, in the order of their making.
+
+    One that does not read back must not keep all others from being told: it is left out, and named
+    by `unrouted` and by `damaged`.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -27,34 +35,38 @@ class Events:
         ids = [each.id for each in events]
         known = {
             row.id
-            for start in range(0, len(ids), 400)
-            for row in self._connection.execute(
-                select(event.c.id).where(event.c.id.in_(ids[start : start + 400]))
-            )
+            for some in slices(ids)
+            for row in self._connection.execute(select(event.c.id).where(event.c.id.in_(some)))
         }
         fresh = {each.id: _row(each) for each in events if each.id not in known}
         if fresh:
             self._connection.execute(insert(event), list(fresh.values()))
         return len(fresh)
 
-    def unrouted(self, limit: int = 5000) -> tuple[Event, ...]:
-        """Return the oldest events that no subscription was asked about yet."""
-        query = (
-            select(event.c.body).where(event.c.routed.is_(False)).order_by(event.c.seq).limit(limit)
-        )
-        return self._events(query)
+    def unrouted(self, limit: int = 5000) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+        """Return the oldest events that no subscription was asked about yet.
 
-    def routed(self, events: Iterable[Event]) -> None:
+        Beside them are the ids of those among the oldest that do not read back.
+        """
+        query = _written.where(event.c.routed.is_(False)).order_by(event.c.seq).limit(limit)
+        read = [_read(row) for row in self._connection.execute(query)]
+        whole = tuple(found for _, found in read if isinstance(found, Event))
+        return whole, tuple(key for key, found in read if isinstance(found, Damaged))
+
+    def routed(self, ids: Sequence[str]) -> None:
         """Note that every subscription was asked about these."""
-        ids = [each.id for each in events]
-        for start in range(0, len(ids), 400):
-            self._connection.execute(
-                update(event).where(event.c.id.in_(ids[start : start + 400])).values(routed=True)
-            )
+        for some in slices(ids):
+            self._connection.execute(update(event).where(event.c.id.in_(some)).values(routed=True))
 
     def by_id(self, ids: Sequence[str]) -> tuple[Event, ...]:
-        """Return these events, in the order of their making."""
-        return self._events(select(event.c.body).where(event.c.id.in_(ids)).order_by(event.c.seq))
+        """Return those of these events that read back, in the order of their making."""
+        query = _written.add_columns(event.c.seq)
+        rows = [
+            row
+            for some in slices(tuple(dict.fromkeys(ids)))
+            for row in self._connection.execute(query.where(event.c.id.in_(some)))
+        ]
+        return _whole(sorted(rows, key=lambda row: row.seq))
 
     def find(
         self,
@@ -64,21 +76,39 @@ class Events:
         at_least: Severity = Severity.NOISE,
         limit: int = 100_000,
     ) -> tuple[Event, ...]:
-        """Return the events that fit, in the order of their making."""
-        query = select(event.c.body).where(event.c.severity >= at_least.rank)
+        """Return the events that fit and read back, in the order of their making."""
+        query = _written.where(event.c.severity >= at_least.rank)
         if trial is not None:
             query = query.where(event.c.trial == str(trial))
         if since is not None:
             query = query.where(event.c.time >= since)
-        return self._events(query.order_by(event.c.seq).limit(limit))
+        return _whole(self._connection.execute(query.order_by(event.c.seq).limit(limit)))
+
+    def damaged(self) -> Iterator[tuple[str, Damaged]]:
+        """Yield the id of every event that does not read back, and what is wrong with it."""
+        for row in self._connection.execute(_written.order_by(event.c.seq)):
+            key, found = _read(row)
+            if isinstance(found, Damaged):
+                yield key, found
 
     def count(self) -> int:
         """Return how many events there are."""
         return self._connection.execute(select(func.count()).select_from(event)).scalar_one()
 
-    def _events(self, query: object) -> tuple[Event, ...]:
-        rows = self._connection.execute(query)  # type: ignore[call-overload]
-        return tuple(_decode(decompress_text(row.body)) for row in rows)
+
+def _whole(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Event, ...]:
+    found = (_read(row)[1] for row in rows)
+    return tuple(each for each in found if isinstance(each, Event))
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> tuple[str, Event | Damaged]:
+    """Return the event's id, and the event or what is wrong with it."""
+    try:
+        return row.id, _decode(decompress_text(row.body))
+    except Damaged as damage:
+        return row.id, damage
+    except msgspec.MsgspecError as error:
+        return row.id, Damaged(f"a stored event is none: {error}")
 
 
 def _row(each: Event) -> dict[str, object]:

@@ -62,7 +62,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """A text from outside, of any length: PostgreSQL takes no NUL, which a hostile title may hold."""
+    """A text from outside, of any length: PostgreSQL takes no NUL, which a hostile one may hold."""
 
     impl = Text
     cache_ok = True

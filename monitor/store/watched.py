@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from monitor.model.trial import TrialId
 from monitor.store.tables import watched
@@ -41,16 +41,24 @@ class Watched:
     def add(
         self, watch: str, trials: Iterable[TrialId], *, tags: Iterable[str], now: datetime
     ) -> tuple[TrialId, ...]:
-        """Add trials to a watch; return those that were not there."""
-        known = {each.trial for each in self.all() if each.watch == watch}
-        fresh = tuple(dict.fromkeys(each for each in trials if each not in known))
-        joined = "\n".join(tags)
+        """Add trials to a watch; return those that were not there, the others get the tags."""
+        known = {each.trial: each.tags for each in self.all() if each.watch == watch}
+        named, labels = tuple(dict.fromkeys(trials)), tuple(tags)
+        fresh = tuple(each for each in named if each not in known)
+        for each in named:
+            if not set(labels) <= set(known.get(each, labels)):
+                self._tag(watch, each, (*known[each], *labels))
+        joined = _joined(labels)
         rows = [
             {"watch": watch, "trial": str(each), "tags": joined, "added_at": now} for each in fresh
         ]
         if rows:
             self._connection.execute(insert(watched), rows)
         return fresh
+
+    def _tag(self, watch: str, trial: TrialId, tags: tuple[str, ...]) -> None:
+        here = (watched.c.watch == watch, watched.c.trial == str(trial))
+        self._connection.execute(update(watched).where(*here).values(tags=_joined(tags)))
 
     def remove(self, trials: Iterable[TrialId], watch: str = "") -> tuple[TrialId, ...]:
         """Take trials out of a watch, or of all; return those that were there."""
@@ -67,3 +75,7 @@ class Watched:
                 )
             )
         return tuple(dict.fromkeys(each.trial for each in found))
+
+
+def _joined(tags: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(tags))

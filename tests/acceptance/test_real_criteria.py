@@ -15,7 +15,7 @@ import pytest
 from monitor.changes.criteria import Criterion, compare, parse
 from monitor.changes.text import plain
 
-VARIABLE = "MONITOR_TEST_REGISTRY_DATA"
+VARIABLE = "MONITOR_TEST_SHARED"
 FAMILY = frozenset(
     ("inclusion", "inclusions", "exclusion", "exclusions", "non", "criteria", "criterion",
     "eligibility", "included", "excluded")
@@ -24,8 +24,8 @@ NUMBERING = re.compile(r"\d{1,3}|[a-z]|[ivx]+")
 
 
 def folder() -> Path:
-    beside = Path(__file__).parents[2].parent / "shared" / "registry-data"
-    return Path(os.environ.get(VARIABLE) or beside)
+    beside = Path(__file__).parents[2].parent / "shared"
+    return Path(os.environ.get(VARIABLE) or beside) / "registry-data"
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,13 @@ from monitor.model.trial import TrialId
 from monitor.registries import available
 from tests.leaves import kept, leaves
 
-VARIABLE = "MONITOR_TEST_REGISTRY_DATA"
+VARIABLE = "MONITOR_TEST_SHARED"
 REGISTRY = available()["ctgov"]
 
 
 def folder() -> Path:
-    beside = Path(__file__).parents[2].parent / "shared" / "registry-data"
-    return Path(os.environ.get(VARIABLE) or beside)
+    beside = Path(__file__).parents[2].parent / "shared"
+    return Path(os.environ.get(VARIABLE) or beside) / "registry-data"
 
 
 @pytest.fixture(scope="module")

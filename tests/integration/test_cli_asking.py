@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.demo import edits
+from monitor.registries import available
 from tests.integration.conftest import BECAUSE, ONE, THREE, TWO, Desk
 
 FORMATS = ("text", "markdown", "html", "json")
@@ -37,11 +38,13 @@ def test_events_are_listed_the_oldest_first_without_the_noise(told: Desk) -> Non
         (("--since", "2026-02-05T15:00:00Z"), KINDS[1:]),
         (("--since", "2026-02-05T16:00:01+01:00"), KINDS[2:]),
         (("--since", "1h"), []),
+        (("--since", "90m"), []),
         (("--kind", "status.*"), ["status.suspended", "status.resumed"]),
         (("--kind", "dates.slipped"), ["dates.slipped"]),
         (("--kind", "trial.first_seen"), []),
         (("--kind", "trial.first_seen", "--min-severity", "noise"), ["trial.first_seen"] * 2),
         (("--min-severity", "critical"), ["status.suspended"]),
+        (("--min-severity", "CRITICAL"), ["status.suspended"]),
         (("--trial", ONE, "--since", "2026-02-09", "--kind", "*.resumed"), ["status.resumed"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -253,6 +256,53 @@ def test_a_file_with_anything_but_this_study_is_refused(
     assert (said.status, said.out) == (2, "")
     assert said.err.startswith(f"trial-monitor: saved.json is not the JSON of {ONE}: ")
     assert says in said.err
+
+
+@pytest.mark.parametrize(
+    "words", [("show", ONE), ("diff", ONE, "--from", "first")], ids=lambda words: words[0]
+)
+def test_what_we_wrote_ourselves_is_not_taken_for_the_registrys(
+    told: Desk, words: tuple[str, ...]
+) -> None:
+    told.call(*words, "--format", "json", "--output", "saved.json")
+
+    said = told.call("diff", ONE, "--from", "saved.json")
+
+    assert (said.status, said.out) == (2, "")
+    assert "it was written by trial-monitor; save what the registry itself serves" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("monitor.sqlite", "is not the JSON of"),
+        ("home", "is no state"),
+        ("/proc/self/mem", "cannot be read: "),
+        ("x" * 300, "is no state"),
+    ],
+)
+def test_what_is_no_file_of_a_study_is_one_line(told: Desk, name: str, says: str) -> None:
+    said = told.call("diff", ONE, "--from", name)
+
+    assert (said.status, said.out) == (2, "")
+    assert says in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_study_that_cannot_be_made_sense_of_is_one_line(
+    told: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise IndexError
+
+    (tmp_path / "saved.json").write_text(json.dumps(told.registry.study(ONE)))
+    monkeypatch.setattr(type(available()["ctgov"]), "record", stumble)
+
+    said = told.call("diff", ONE, "--from", "saved.json")
+
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith(f"trial-monitor: saved.json is not the JSON of {ONE}: ")
+    assert said.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

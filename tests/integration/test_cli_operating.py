@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -63,7 +66,7 @@ def test_a_file_of_something_else_is_one_line_and_is_left_alone(
 
 
 def test_every_snapshot_is_read_back(told: Desk) -> None:
-    assert told.call("db", "verify") == (0, "5 snapshots read back, 0 damaged\n", "")
+    assert told.call("db", "verify") == (0, "5 snapshots and 5 events read back, 0 damaged\n", "")
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,21 @@ def test_a_damaged_snapshot_is_named_and_the_rest_is_read(
 
     said = told.call("db", "verify")
 
-    assert (said.status, said.out) == (1, "5 snapshots read back, 1 damaged\n")
+    assert (said.status, said.out) == (1, "5 snapshots and 5 events read back, 1 damaged\n")
     assert said.err.startswith(f"ctgov:{ONE}: snapshot 3")
     assert says in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_damaged_event_is_named_and_the_rest_is_read(told: Desk) -> None:
+    path = told.folder / "monitor.sqlite"
+    newest = "seq = (SELECT max(seq) FROM event)"
+    assert execute(path, f"UPDATE event SET body = zeroblob(9) WHERE {newest}") == 1
+
+    said = told.call("db", "verify")
+
+    assert (said.status, said.out) == (1, "5 snapshots and 5 events read back, 1 damaged\n")
+    assert said.err.startswith("event ")
     assert said.err.count("\n") == 1
 
 
@@ -138,15 +153,87 @@ def test_a_daemon_that_beats_and_has_checked_is_well(desk: Desk) -> None:
     assert desk.call("health", "--format", "json").json == {"healthy": True, "reasons": []}
 
 
+def test_a_daemon_that_was_stopped_is_not_called_healthy(desk: Desk) -> None:
+    with App(config.load(desk.settings, {})) as app:
+        shift = Shift(app)
+        shift.begin(utc_now())
+        shift.check("house")
+        assert desk.call("health").status == 0
+        shift.end(utc_now())
+
+    said = desk.call("health")
+
+    assert said.status == 1
+    assert "the daemon was stopped at " in said.out
+
+
+# --- one daemon at a time
+
+
+def claimed(desk: Desk, words: str) -> None:
+    with App(config.load(desk.settings, {})) as app, app.database.begin() as tx:
+        tx.checks.mark("heartbeat", utc_now(), words)
+
+
+def second(desk: Desk) -> tuple[int, str]:
+    """Start a daemon that must not stay; return how it ended and what it said."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "monitor", "run"],
+        cwd=desk.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    return ended.returncode, ended.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [f"{socket.gethostname()}:{os.getppid()}", "elsewhere:1"],
+    ids=["alive here", "on another host"],
+)
+def test_a_second_daemon_does_not_start(desk: Desk, words: str) -> None:
+    claimed(desk, words)
+    host, pid = words.split(":")
+
+    status, said = second(desk)
+
+    assert status == 1
+    assert f"another daemon (host {host}, pid {pid}) works on this database" in said
+
+
+def test_a_daemon_that_stops_leaves_the_way_free_and_one_that_was_killed_does_too(
+    desk: Desk,
+) -> None:
+    for number, status, words in (
+        (signal.SIGKILL, -signal.SIGKILL, "not healthy"),
+        (signal.SIGTERM, 0, "the daemon was stopped"),
+        (signal.SIGTERM, 0, "the daemon was stopped"),
+    ):
+        daemon = start(desk.folder, "run")
+        assert daemon.stderr is not None
+        assert any(b"started" in line for line in daemon.stderr)
+        assert "another daemon" in second(desk)[1]
+        daemon.send_signal(number)
+        daemon.communicate(timeout=60)
+        assert daemon.returncode == status
+        if status == 0:
+            assert words in desk.call("health").out
+
+
 # --- streams, in a process of its own
 
 
-def start(folder: Path, *words: str, **environ: str) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, *words: str, stdout: int | BinaryIO = subprocess.PIPE, **environ: str
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "monitor", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
     )
 
@@ -160,6 +247,30 @@ def test_a_reader_that_has_seen_enough_is_no_error_worth_a_word(told: Desk) -> N
     _, err = process.communicate(timeout=60)
 
     assert (process.returncode, err) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_disk_that_is_full_is_one_line(told: Desk) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = start(told.folder, "events", stdout=full)
+        _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert err == b"trial-monitor: the result could not be printed: No space left on device\n"
+
+
+def test_a_closed_stdout_is_one_line(told: Desk) -> None:
+    process = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m monitor show "$1" >&-', sys.executable, ONE],
+        cwd=told.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+
+    assert process.returncode == 1
+    assert process.stderr == b"trial-monitor: there is nowhere to print to: stdout is closed\n"
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,27 @@ def test_numbers_are_found_in_what_is_piped_in(desk: Desk, monkeypatch: pytest.M
     assert desk.call("watch", "add", "--file", "-").out == f"{THREE}\n"
 
 
+def test_what_was_nearly_a_number_is_told_and_the_rest_is_added(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(f"NCT Number\n{THREE}\nNCT123\nNCT 99000204\nNCT123\n")
+
+    said = desk.call("watch", "add", "--file", "list.csv")
+
+    assert (said.status, said.out) == (0, f"{THREE}\n")
+    assert said.err.splitlines()[:2] == [
+        f"list.csv: {word} is not a whole number: NCT and eight digits"
+        for word in ("NCT123", "NCT 99000204")
+    ]
+
+
+def test_a_label_is_given_to_a_trial_that_is_there_already(desk: Desk) -> None:
+    desk.call("watch", "add", THREE, "--watch", "aml", "--tag", "one")
+
+    said = desk.call("watch", "add", THREE, "--watch", "aml", "--tag", "two", "--tag", "one")
+
+    assert (said.status, said.out) == (0, "")
+    assert "aml: 1 trial  [one, two]" in desk.call("watch", "list").out
+
+
 def test_a_file_that_is_missing_or_has_no_number_is_refused(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("nothing of that kind: NCT123")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
 
@@ -51,7 +52,7 @@ def test_a_file_that_may_only_be_read_names_the_rights_and_loses_nothing(path):
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("PRAGMA query_only = ON")
-        with pytest.raises(StoreError, match="cannot be written: check the rights") as error:
+        with pytest.raises(StoreError, match=r"check the rights.*read-only file system") as error:
             append(database, a_payload(2))
     finally:
         database.close()
@@ -188,3 +189,52 @@ def test_a_transaction_that_fails_halfway_leaves_nothing_of_itself(database):
 def test_a_mistake_of_ours_is_not_taken_for_a_fault_of_the_database(database):
     with pytest.raises(KeyError), database.begin():
         raise KeyError("ours")
+
+
+def test_the_file_of_another_program_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE invoice (number INTEGER)")
+
+    with pytest.raises(StoreError, match="tables of another program: choose another") as error:
+        Database.open(f"sqlite:///{path}")
+    assert one_line(error)
+    assert tables(path) == {"invoice"}
+
+
+def test_another_program_that_counts_its_shapes_as_we_do_is_not_taken_for_us(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE invoice (number INTEGER)")
+        other.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        other.execute("INSERT INTO alembic_version VALUES ('0001')")
+
+    with pytest.raises(StoreError, match="tables of another program"):
+        Database.open(f"sqlite:///{path}")
+
+
+def test_a_database_that_does_not_say_its_shape_is_one_line_and_left_as_it_is(path):
+    with closing(sqlite3.connect(path)) as emptied, emptied:
+        emptied.execute("DELETE FROM alembic_version")
+    before = tables(path)
+
+    with pytest.raises(StoreError, match=r"does not say its shape.*restore a backup") as error:
+        Database.open(f"sqlite:///{path}")
+    assert one_line(error)
+    assert tables(path) == before
+
+
+def tables(path):
+    with closing(sqlite3.connect(path)) as opened:
+        return {name for (name,) in opened.execute("SELECT name FROM sqlite_schema")}
+
+
+def test_what_a_driver_says_that_nobody_foresaw_is_one_line_to_report(database):
+    with (
+        pytest.raises(StoreError, match="should not happen: please report") as error,
+        database.begin() as tx,
+    ):
+        tx.checks.mark(None, NOW)
+
+    assert one_line(error)
+    assert "null" in str(error.value).lower()  # the driver's own words

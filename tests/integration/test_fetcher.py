@@ -258,6 +258,15 @@ def test_a_registry_that_is_not_there_is_unreachable(registry, fetcher, pauses):
     assert len(pauses) == 4
 
 
+def test_whoever_cannot_connect_reads_where_to_and_what_to_check(registry, fetcher):
+    registry.close()
+
+    with pytest.raises(
+        Unreachable, match=r"127\.0\.0\.1 .*check base_url, the network and the proxy"
+    ):
+        fetcher.send(CTGOV.probe())
+
+
 def test_an_address_that_cannot_be_one_is_unreachable(fetching):
     with pytest.raises(Unreachable):
         fetching(base_url="http://127.0.0.1:1").send(Request(path="/\x00"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.model.trial import TrialId
 from monitor.model.watch import Check
 from monitor.store.checks import Trouble
 from monitor.store.watched import Addition
@@ -110,3 +111,35 @@ def test_trials_are_taken_out_of_one_watch_or_of_all(database):
 
     with database.read() as tx:
         assert tx.watched.all() == ()
+
+
+def test_names_of_any_length_and_with_a_nul_are_kept(database):
+    long = "a watch \0 of many words " * 20
+    with database.begin() as tx:
+        tx.watched.add(long, [ONE], tags=["a\0b"], now=NOW)
+        tx.checks.mark(f"watch:{long}", NOW, "a\0b")
+        tx.checks.mark(f"watch:{long}", LATER, "a\0b")
+
+    with database.read() as tx:
+        (added,) = tx.watched.all()
+        assert (added.watch, added.tags) == (long.replace("\0", "\ufffd"), ("a\ufffdb",))
+        assert tx.checks.marked(f"watch:{long}") == (LATER, "a\ufffdb")
+
+
+def test_a_check_of_a_registry_of_any_name_and_size_is_kept(database):
+    big = a_check(registry="r" * 100, load="l" * 100, bytes=2**40)
+    with database.begin() as tx:
+        tx.checks.append(big)
+        tx.checks.in_trouble(a_trouble(TrialId("r" * 100, "N" * 100), load="l" * 100))
+
+    with database.read() as tx:
+        assert tx.checks.last("r" * 100) == (big,)
+        assert list(tx.checks.troubles()) == [TrialId("r" * 100, "N" * 100)]
+
+
+def test_more_trials_than_fit_one_question_are_well_at_once(database):
+    many = [TrialId("ctgov", f"NCT99{number:06}") for number in range(66_000)]
+    with database.begin() as tx:
+        tx.checks.in_trouble(a_trouble(many[-1]))
+        tx.checks.well(many)
+        assert tx.checks.troubles() == {}

@@ -111,6 +111,24 @@ def test_later_news_joins_a_delivery_that_nobody_has_tried(database, gather):
     assert the_only(database).events == (FIRST.id, SECOND.id)
 
 
+def test_a_delivery_is_due_as_soon_as_any_of_its_news_is(database, gather):
+    """A window that was made shorter holds for what comes now, and not only from next week on."""
+    gather(owed(FIRST, due=NOW + timedelta(days=5)))
+
+    assert gather(owed(SECOND, due=NOW + timedelta(days=1))) == 0
+    assert the_only(database).due == NOW + timedelta(days=1)
+    assert gather(owed(THIRD, due=NOW + timedelta(days=9))) == 0
+    assert the_only(database).due == NOW + timedelta(days=1)
+
+
+def test_only_the_delivery_that_news_joins_is_hastened(database, gather):
+    week = NOW + timedelta(days=7)
+    gather(owed(FIRST, due=week), owed(FIRST, channel="mail", due=week))
+    gather(owed(SECOND, due=NOW))
+
+    assert {one.channel: one.due for one in listed(database)} == {"team": NOW, "mail": week}
+
+
 def test_each_reader_channel_and_group_has_a_delivery_of_its_own(database, gather):
     opened = gather(
         owed(FIRST),
@@ -158,6 +176,33 @@ def test_news_never_slips_into_a_delivery_that_is_tried_again_by_hand(
     assert sorted(one.events for one in listed(database)) == sorted([(FIRST.id,), (SECOND.id,)])
 
 
+def test_news_never_slips_into_what_a_sender_that_was_killed_had_in_hand(
+    database, gather, claim, settle
+):
+    """No try of it is on record, and the receiver may have had it all the same."""
+    gather(owed(FIRST))
+    one = the_only(database)
+    claim(one)
+    settle("retry", one, NOW + LEASE)
+
+    assert gather(owed(SECOND), now=NOW + LEASE) == 1
+    assert sorted(one.events for one in listed(database)) == sorted([(FIRST.id,), (SECOND.id,)])
+    assert {one.attempts for one in listed(database)} == {0}
+
+
+def test_what_was_perhaps_sent_stays_closed_when_another_puts_it_off_untried(
+    database, gather, claim, settle
+):
+    gather(owed(FIRST))
+    claim(the_only(database))  # and is killed
+    settle("retry", the_only(database), NOW)
+    again = the_only(database)
+    claim(again, YOU)
+    settle("unsent", again, until=NOW, reason="no such channel")
+
+    assert gather(owed(SECOND)) == 1
+
+
 def test_a_delivery_that_was_put_off_untried_still_takes_news(database, gather, claim, settle):
     gather(owed(FIRST))
     one = the_only(database)
@@ -190,9 +235,20 @@ def test_only_one_of_two_gets_a_delivery(database, gather, claim):
     gather(owed(FIRST))
     one = the_only(database)
 
-    assert claim(one, ME)
-    assert not claim(one, YOU)
+    assert claim(one, ME) == one
+    assert claim(one, YOU) is None
     assert the_only(database).attempts == 1
+
+
+def test_news_that_joined_between_looking_and_taking_is_in_what_is_sent(database, gather, claim):
+    gather(owed(FIRST))
+    (seen,) = due(database)
+    gather(owed(SECOND))
+
+    taken = claim(seen)
+
+    assert taken.events == the_only(database).events == (FIRST.id, SECOND.id)
+    assert taken.id == seen.id
 
 
 def test_only_one_of_many_at_once_gets_a_delivery(database, gather, claim):
@@ -209,7 +265,8 @@ def test_only_one_of_many_at_once_gets_a_delivery(database, gather, claim):
     for each in takers:
         each.join(30)
 
-    assert sorted(got) == [False, False, False, True]
+    assert [each.id for each in got if each is not None] == [one.id]
+    assert len(got) == 4
 
 
 def test_what_is_being_sent_is_left_alone_until_its_lease_is_over(database, gather, claim):
@@ -346,3 +403,39 @@ def test_the_next_due_time_is_that_of_the_earliest_pending(database, gather):
 
     with database.read() as tx:
         assert tx.deliveries.next_due() == NOW
+
+
+MORE_THAN_ONE_QUESTION_HOLDS = 66_000  # PostgreSQL takes 65,535 values in one
+
+
+def test_more_events_than_fit_one_question_are_owed_once(database, gather):
+    gather(owed(FIRST))
+
+    assert gather(owed(*[FIRST] * MORE_THAN_ONE_QUESTION_HOLDS, SECOND)) == 0
+    assert the_only(database).events == (FIRST.id, SECOND.id)
+
+
+def test_more_deliveries_than_fit_one_question_are_listed(database, gather):
+    gather(owed(FIRST))
+    copies = """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 66000)
+        INSERT INTO delivery (id, subscription, channel, recipient, "grouping", state, opened_at,
+          due, attempts, claims, owner, reason)
+        SELECT CAST(i AS TEXT), subscription, channel, recipient, "grouping", state, opened_at,
+          due, attempts, claims, owner, reason
+        FROM delivery, n"""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(copies)
+
+    with database.read() as tx:
+        found = tx.deliveries.list(limit=100_000)
+    assert len(found) == MORE_THAN_ONE_QUESTION_HOLDS + 1
+    assert sum(len(one.events) for one in found) == 1
+
+
+def test_texts_of_any_length_and_with_a_nul_are_kept(database, gather):
+    gather(owed(FIRST, subscription="a\0b" * 200, recipient="x\0" * 50, group="\0"))
+
+    (one,) = listed(database)
+    assert one.subscription == "a\ufffdb" * 200
+    assert gather(owed(FIRST, subscription="a\0b" * 200, recipient="x\0" * 50, group="\0")) == 0

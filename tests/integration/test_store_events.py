@@ -7,13 +7,41 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from monitor.errors import Damaged
 from monitor.model.change import Change, Item, Word
+from monitor.model.delivery import DeliveryState, Medium, Message
 from monitor.model.event import EventKind, Severity
+from monitor.model.subscription import Subscription, Window
+from monitor.pipeline.deliver import Round
+from monitor.pipeline.dispatch import dispatch
 from monitor.store import tables
-from tests.stored import NOW, ONE, TWO, an_event
+from monitor.store.packing import compress_text
+from tests.stored import NOW, ONE, TWO, an_event, owed
 
 EVENTS = [an_event(number) for number in (1, 2, 3)]
+
+
+class Told:
+    """An outlet all of whose channels write down what they are given."""
+
+    media = frozenset({Medium.TEXT})
+
+    def __init__(self, sent, on_rendering=lambda _: None):
+        self._sent = sent
+        self._on_rendering = on_rendering
+
+    def channel(self, name):
+        return self
+
+    def send(self, message):
+        self._sent.append(message)
+
+    def close(self):
+        pass
+
+    def render(self, delivery, events, now):
+        self._on_rendering(delivery)
+        said = " ".join(event.id for event in events)
+        return Message(key=delivery.id, text=said, subject="news", sent_at=now)
 
 
 def append(database, *events):
@@ -59,24 +87,24 @@ def test_an_event_that_comes_twice_in_one_go_is_kept_once(database):
 
 
 def test_more_events_than_fit_one_question_are_each_kept_once(database):
-    many = [an_event(number) for number in range(1, 902)]
-    assert append(database, *many) == 901
+    many = [an_event(number) for number in range(1, 4002)]
+    assert append(database, *many) == 4001
     assert append(database, *many) == 0
 
     with database.begin() as tx:
-        tx.events.routed(many)
+        tx.events.routed([each.id for each in many])
     with database.read() as tx:
-        assert tx.events.unrouted() == ()
+        assert tx.events.unrouted() == ((), ())
 
 
 def test_events_are_unrouted_until_every_subscription_was_asked(database):
     append(database, *EVENTS)
     with database.begin() as tx:
-        assert tx.events.unrouted(limit=2) == tuple(EVENTS[:2])
-        tx.events.routed(EVENTS[:2])
+        assert tx.events.unrouted(limit=2) == (tuple(EVENTS[:2]), ())
+        tx.events.routed([each.id for each in EVENTS[:2]])
 
     with database.read() as tx:
-        assert tx.events.unrouted() == (EVENTS[2],)
+        assert tx.events.unrouted() == ((EVENTS[2],), ())
 
 
 def test_events_are_found_by_trial_time_and_severity(database):
@@ -104,14 +132,118 @@ def test_ids_are_answered_in_the_order_of_making(database):
         )
 
 
-@pytest.mark.parametrize("body", [b"", b"\x02later edition", b"\x01not a frame"])
-def test_an_event_that_does_not_read_back_is_damaged(database, body):
-    append(database, EVENTS[0])
-    with database.engine.connect() as connection, connection.begin():
-        connection.execute(update(tables.event).values(body=body))
+def test_more_ids_than_fit_one_question_are_answered_once_each_in_order(database):
+    append(database, *EVENTS)
+    unknown = [f"no such id {number}" for number in range(66_000)]
 
-    with database.read() as tx, pytest.raises(Damaged):
-        tx.events.unrouted()
+    with database.read() as tx:
+        found = tx.events.by_id([EVENTS[2].id, EVENTS[0].id, *unknown, EVENTS[1].id, EVENTS[2].id])
+    assert found == tuple(EVENTS)
+
+
+@pytest.fixture(
+    params=[
+        b"",
+        b"\x02later edition",
+        b"\x01not a frame",
+        compress_text(b"{}"),
+        compress_text(b"not JSON"),
+    ],
+    ids=["empty", "edition", "frame", "fields", "text"],
+)
+def damaged(request, database):
+    """The second of three events does not read back."""
+    append(database, *EVENTS)
+    second = update(tables.event).where(tables.event.c.id == EVENTS[1].id)
+    with database.engine.connect() as connection, connection.begin():
+        connection.execute(second.values(body=request.param))
+    return database
+
+
+def test_an_event_that_does_not_read_back_is_left_out_of_what_is_read(damaged):
+    rest = (EVENTS[0], EVENTS[2])
+
+    with damaged.read() as tx:
+        assert tx.events.find() == rest
+        assert tx.events.by_id([each.id for each in EVENTS]) == rest
+
+
+def test_an_event_that_does_not_read_back_is_named_beside_those_to_route(damaged):
+    with damaged.read() as tx:
+        assert tx.events.unrouted() == ((EVENTS[0], EVENTS[2]), (EVENTS[1].id,))
+        ((key, damage),) = tx.events.damaged()
+
+    assert key == EVENTS[1].id
+    assert str(damage).startswith("a stored event ")
+
+
+def test_where_every_event_reads_back_none_is_damaged(database):
+    append(database, *EVENTS)
+
+    with database.read() as tx:
+        assert list(tx.events.damaged()) == []
+
+
+def test_one_damaged_event_does_not_keep_the_rest_from_being_told(damaged, caplog):
+    everything = Subscription(name="all", channels=("team",), window=Window(every=timedelta(0)))
+
+    for _ in range(2):
+        dispatch(damaged, subscriptions=(everything,), recipients={"team": ("",)}, now=NOW)
+
+    with damaged.read() as tx:
+        (one,) = tx.deliveries.list()
+        assert one.events == (EVENTS[0].id, EVENTS[2].id)
+        assert tx.events.unrouted() == ((), ())
+    assert [record.event for record in caplog.records] == [EVENTS[1].id]
+
+
+def test_a_delivery_of_nothing_but_damaged_events_is_given_up_and_no_more(damaged):
+    with damaged.begin() as tx:
+        tx.deliveries.gather([owed(EVENTS[1]), owed(EVENTS[0], channel="other")], NOW)
+    sent = []
+
+    count = Round(
+        damaged,
+        Told(sent),
+        clock=lambda: NOW,
+        owner="host/1",
+        gone=lambda _: False,
+        stopping=lambda: False,
+    ).run()
+
+    assert (count.sent, count.pending, count.dead) == (1, 0, 1)
+    assert [message.text for message in sent] == [EVENTS[0].id]
+    with damaged.read() as tx:
+        (dead,) = tx.deliveries.list(DeliveryState.DEAD)
+    assert "none of its events reads back" in dead.reason
+
+
+def test_news_that_joins_while_a_round_is_under_way_is_rendered(database):
+    """What comes between the look at what is due and the sending of it is told, and not lost."""
+    append(database, *EVENTS)
+    with database.begin() as tx:
+        tx.deliveries.gather([owed(EVENTS[0], channel="first", due=NOW - timedelta(hours=1))], NOW)
+        tx.deliveries.gather([owed(EVENTS[0], channel="second")], NOW)
+
+    def gather_more(delivery):
+        if delivery.channel == "first":
+            with database.begin() as tx:
+                tx.deliveries.gather([owed(EVENTS[1], channel="second")], NOW)
+
+    sent = []
+    Round(
+        database,
+        Told(sent, gather_more),
+        clock=lambda: NOW,
+        owner="host/1",
+        gone=lambda _: False,
+        stopping=lambda: False,
+    ).run()
+
+    assert [message.text for message in sent] == [
+        EVENTS[0].id,
+        f"{EVENTS[0].id} {EVENTS[1].id}",
+    ]
 
 
 def test_a_moment_without_its_zone_is_refused(database):

@@ -411,3 +411,22 @@ def _faults(path: Path) -> Iterable[str]:
 def assert_paths(found: Iterable[str], section: str) -> None:
     for fault in found:
         assert re.match(rf"{section}\[[^\]]*\](\.[a-z_]+(\[#\d+\])?)*: .", fault), fault
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///l.sqlite", "sqlite:///{folder}/l.sqlite"),
+        ("sqlite:///data/l.sqlite?timeout=5", "sqlite:///{folder}/data/l.sqlite?timeout=5"),
+        ("sqlite:////var/l.sqlite", "sqlite:////var/l.sqlite"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("sqlite:///file:l.sqlite?uri=true", "sqlite:///file:l.sqlite?uri=true"),
+        ("postgresql:///trials", "postgresql:///trials"),
+    ],
+)
+def test_a_database_file_starts_from_the_folder_of_the_file_too(
+    tmp_path: Path, loaded: Load, url: str, expected: str
+):
+    config = loaded(f'[database]\nurl = "{url}"\n')
+
+    assert config.database == expected.format(folder=tmp_path.as_posix())

@@ -63,15 +63,15 @@ def _judged(change: Change, name: str) -> _Said:
     if before is None or after is None:
         return _come_or_gone(change, name)
     old, new = PartialDate(before["date"]), PartialDate(after["date"])
-    types = before["type"] == "ACTUAL", after["type"] == "ACTUAL"
-    if types == (False, True):
+    was_past = before["type"] == "ACTUAL"
+    if not was_past and after["type"] == "ACTUAL":
         return _reached(change, name, old, new)
-    if types == (True, False):
+    if was_past and after["type"] == "ESTIMATED":
         words = f"{name} {old} was actual and is now an estimate: {new}"
         return _Said(Kind.DATES_CORRECTED, Severity.HIGH, words, change)
     if old.may_equal(new):
         return _refined(change, name, old, new)
-    return (_corrected if all(types) else _shifted)(change, name, old, new)
+    return (_corrected if was_past else _shifted)(change, name, old, new)
 
 
 def _come_or_gone(change: Change, name: str) -> _Said:

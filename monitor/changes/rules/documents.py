@@ -89,7 +89,7 @@ def _said(change: Change) -> str:
         only = len(new) == len(change.items)
         return f"{counted(len(new), 'publication')} {linked}" if only else _counted(change)
     item = change.items[0]
-    cited = quoted(str((item.after or item.before).get("citation") or item.key))
+    cited = quoted(str(_face(item).get("citation") or item.key))
     if item.op != "edited":
         return f"Publication {linked if new else item.op}: {cited}"
     names = dict.fromkeys([*item.before, *item.after])
@@ -108,4 +108,8 @@ def _named(items: tuple[Item, ...]) -> str:
 
 
 def _title(item: Item) -> str:
-    return str((item.after or item.before).get("label") or item.key)
+    return str(_face(item).get("label") or item.key)
+
+
+def _face(item: Item) -> dict[str, object]:
+    return item.after or item.before or {}

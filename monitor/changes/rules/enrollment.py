@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from monitor.changes.rules.phrases import MINUS, capital, counted, finding, under
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
@@ -11,6 +13,7 @@ from monitor.model.record import Enrollment
 
 _LOW = Severity.LOW
 _LARGE = 20  # per cent
+_UNKNOWN = 99_999_999  # ClinicalTrials.gov has it where nobody knows
 
 
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
@@ -18,13 +21,18 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     mine = under(left, "enrollment")
     if not mine:
         return ()
-    old = transition.old.enrollment or Enrollment()
-    new = transition.new.enrollment or Enrollment()
+    old, new = (_given(one.enrollment) for one in (transition.old, transition.new))
     if new.type == "ACTUAL" and old.type != "ACTUAL":
         return (_final(transition, old, new, mine),)
     if old.type == "ACTUAL":
         return (_corrected(old, new, mine),)
     return (_target(old, new, mine),)
+
+
+def _given(enrollment: Enrollment | None) -> Enrollment:
+    """Read the number that stands for an unknown one as no number."""
+    given = enrollment or Enrollment()
+    return replace(given, count=None) if given.count == _UNKNOWN else given
 
 
 def _final(
@@ -53,9 +61,11 @@ def _corrected(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Fi
     severity = Severity.MEDIUM if _percent(old, new) >= _LARGE else _LOW
     if new == Enrollment():
         severity, words = Severity.MEDIUM, f"final enrollment removed (was {_number(old)})"
-    elif new.type != "ACTUAL":
+    elif new.type == "ESTIMATED":
         severity = Severity.HIGH
         words = f"final enrollment of {_number(old)} is an estimate again: {_people(new)}"
+    elif old.count == new.count:
+        severity, words = _LOW, f"enrollment: {_people(new)}, its type given otherwise"
     else:
         moved = f"from {_number(old)} to {_number(new)}{_relative(old, new)}"
         words = f"final enrollment corrected {moved}"
@@ -69,7 +79,8 @@ def _number(enrollment: Enrollment) -> str:
 
 def _target(old: Enrollment, new: Enrollment, mine: tuple[Change, ...]) -> Finding:
     if old.count == new.count:
-        words, severity = f"enrollment: {_people(new)}, its type given otherwise", _LOW
+        typed = ", its type given otherwise" if old.type != new.type else ""
+        words, severity = f"enrollment: {_people(new)}{typed}", _LOW
     elif old.count is None:
         words, severity = f"enrollment target given: {new.count}", Severity.LOW
     elif new.count is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.changes.pairing import likeness
+import re
+
+from monitor.changes.rules.measures import Shift, shift
 from monitor.changes.rules.phrases import finding, listed, named, quoted, tally, under
 from monitor.changes.transition import Transition
 from monitor.changes.values import meant
@@ -17,7 +19,7 @@ _RESULTS = (
     "dates.results_posted",
 )
 _PARTS = ("measure", "time_frame", "description")
-_KEPT = 0.8  # share of a name that stays where only its wording is edited
+_NUMBER = re.compile(r"[<>=]*\d+(?:[.,]\d+)*")
 
 
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
@@ -45,14 +47,8 @@ def _weight(transition: Transition, change: Change) -> tuple[Severity, str, str]
     if transition.touches(*_RESULTS):
         says = "Results came in the same revision: outcomes are matched to them then."
         return Severity.LOW, says, "with_results"
-    if all(_is_wording(item) for item in change.items):
-        times = any(_moved(item, "time_frame") for item in change.items)
-        severity = Severity.HIGH if times else Severity.MEDIUM
-        return (
-            severity,
-            "What is measured stands; its wording or its time frame changed.",
-            "wording",
-        )
+    if all(_shift(item) != "content" for item in change.items):
+        return _kept(change.items)
     if transition.old.has_results:
         says = "The primary outcome was redefined, though results are public already."
         return Severity.HIGH, says, "after_results"
@@ -60,14 +56,31 @@ def _weight(transition: Transition, change: Change) -> tuple[Severity, str, str]
     return Severity.CRITICAL, says, ""
 
 
-def _is_wording(item: Item) -> bool:
-    """Whether an outcome kept its name, or nearly."""
+def _kept(items: tuple[Item, ...]) -> tuple[Severity, str, str]:
+    """Weigh edits that leave the thing that is measured what it was."""
+    if any(_shift(item) == "numbers" for item in items):
+        says = "What is measured is called alike, but a number or a time in its name moved."
+        return Severity.HIGH, says, "numbers"
+    heavy = any(_moved(item, "time_frame") or _recounted(item) for item in items)
+    says = "What is measured stands; its wording, its description or its time frame changed."
+    return Severity.HIGH if heavy else Severity.MEDIUM, says, "wording"
+
+
+def _shift(item: Item) -> Shift:
+    """Return how far the outcome is another one; what comes or goes is."""
     if item.op != "edited":
-        return False
-    one, other = str(item.before.get("measure", "")), str(item.after.get("measure", ""))
-    if meant(one) == meant(other):
-        return True
-    return likeness(one.lower(), other.lower()) >= _KEPT * 100
+        return "content"
+    return shift(str(item.before.get("measure", "")), str(item.after.get("measure", "")))
+
+
+def _recounted(item: Item) -> bool:
+    """Whether a description that stood before says other numbers."""
+    one, other = (str(face.get("description", "")) for face in (item.before, item.after))
+    return bool(one and other) and _numbers(one) != _numbers(other)
+
+
+def _numbers(text: str) -> list[str]:
+    return sorted(_NUMBER.findall(meant(text)))
 
 
 def _moved(item: Item, part: str) -> bool:
@@ -79,7 +92,7 @@ def _secondary(transition: Transition, changes: tuple[Change, ...]) -> Finding:
     items = tuple(item for change in changes for item in change.items)
     says = "Secondary outcomes: removed after primary completion high, added or removed medium."
     ended = transition.new.dates.primary_completion
-    if transition.touches(*_RESULTS) or all(_is_wording(item) for item in items):
+    if transition.touches(*_RESULTS) or not any(_shift(item) for item in items):
         severity = Severity.LOW
     elif ended and ended.type == "ACTUAL" and any(item.op == "removed" for item in items):
         severity = Severity.HIGH

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from monitor.changes.countries import country
 from monitor.changes.rules.phrases import MINUS, finding, listed, under
 from monitor.changes.rules.status import readable
 from monitor.changes.transition import Transition
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+from monitor.model.record import Record
 
 _MOST = 5  # countries that a headline names
 _RENAMED = "renamed or re-addressed"
@@ -36,7 +38,7 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
 
 def _weight(transition: Transition, items: tuple[Item, ...]) -> tuple[Severity, str]:
     before, after = _countries(transition)
-    if before and before != after:
+    if before and before.keys() != after.keys():
         return Severity.HIGH, "countries"
     if all(item.op == "edited" and not _turned(item) for item in items):
         moved = any(_status(item.before) != _status(item.after) for item in items)
@@ -44,8 +46,16 @@ def _weight(transition: Transition, items: tuple[Item, ...]) -> tuple[Severity, 
     return Severity.MEDIUM, ""
 
 
-def _countries(transition: Transition) -> tuple[set[str], set[str]]:
-    return set(transition.old.countries), set(transition.new.countries)
+def _countries(transition: Transition) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of the countries by what tells countries apart."""
+    before, after = (
+        {country(one): one for one in record.countries} for record in _both(transition)
+    )
+    return before, after
+
+
+def _both(transition: Transition) -> tuple[Record, Record]:
+    return transition.old, transition.new
 
 
 def _status(face: dict[str, Any]) -> str:
@@ -68,7 +78,9 @@ def _headline(transition: Transition, items: tuple[Item, ...]) -> str:
         parts.append(f"{len(added)} added ({_places(added, '+')})")
     if removed:
         parts.append(f"{len(removed)} removed ({_places(removed, MINUS)})")
-    parts += _edits([item for item in items if item.op == "edited"])
+    edited = [item for item in items if item.op == "edited"]
+    parts += _edits([item for item in edited if not _is_recalled(item)])
+    parts += _recalled([item for item in edited if _is_recalled(item)])
     return f"{count}: {', '.join(parts)}" if parts else f"{count}: countries named otherwise"
 
 
@@ -103,12 +115,27 @@ def _called(face: dict[str, Any]) -> str:
 def _borders(transition: Transition) -> tuple[str, ...]:
     """Name the countries that got their first site, and those that lost their last."""
     before, after = _countries(transition)
+    come = sorted(after[key] for key in after.keys() - before.keys())
+    gone = sorted(before[key] for key in before.keys() - after.keys())
     said = []
-    if before and after - before:
-        said.append(f"now in {listed(sorted(after - before))}")
-    if before - after:
-        said.append(f"no longer in {listed(sorted(before - after))}")
+    if before and come:
+        said.append(f"now in {listed(come)}")
+    if gone:
+        said.append(f"no longer in {listed(gone)}")
     return tuple(said)
+
+
+def _recalled(items: list[Item]) -> list[str]:
+    """Name the countries that the registry writes otherwise now."""
+    names = {(item.before["country"], item.after["country"]): None for item in items}
+    said = [f"{before} is now called {after}" for before, after in sorted(names)]
+    return [listed(said, most=_MOST)] if said else []
+
+
+def _is_recalled(item: Item) -> bool:
+    """Whether nothing but the name of the country is written otherwise."""
+    one, other = ({**face, "country": ""} for face in (item.before, item.after))
+    return one == other and "country" in item.before and "country" in item.after
 
 
 def _places(sites: list[dict[str, Any]], sign: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.changes.block import is_block
 from monitor.changes.rules.phrases import capital, finding, quoted, under, word
-from monitor.changes.rules.steps import GROUPS, STOPPED, step
+from monitor.changes.rules.steps import ENDED, GROUPS, STOPPED, step
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
@@ -65,6 +65,8 @@ def _headline(transition: Transition) -> str:
     before, after = readable(old.overall), readable(new.overall)
     if not (old.overall and new.overall):
         return f"Status {f'given: {after}' if new.overall else f'no longer given; it was {before}'}"
+    if new.overall == "UNKNOWN" and GROUPS.get(old.overall) in ENDED:
+        return f"Now unknown (was {before})"
     if new.overall == "UNKNOWN" and old.overall != "WITHHELD":
         known = readable(new.last_known or old.overall)
         return f"Status now unknown: not verified for two years (last known: {known})"

@@ -27,6 +27,7 @@ GROUPS = {
     "APPROVED_FOR_MARKETING": "access",
 }
 STOPPED = frozenset({"SUSPENDED", "TERMINATED", "WITHDRAWN"})
+ENDED = frozenset({"completed", "terminated", "withdrawn"})
 
 
 class Step(NamedTuple):
@@ -229,6 +230,7 @@ _SHOWN = Step(Kind.STATUS_CHANGED, _HIGH, "the registry shows what it withheld",
 _UNVERIFIED = (
     "nobody verified the record for two years and its completion date is past: set by the registry"
 )
+_FORGOTTEN = "an ended trial needs no verification to stay ended: how it ended is said no more"
 _OTHER = Step(
     Kind.STATUS_CHANGED,
     _MEDIUM,
@@ -243,11 +245,19 @@ def step(before: str, after: str, last_known: str) -> Step:
     if before == "WITHHELD":
         return _SHOWN
     if after == "UNKNOWN":
-        severity = _MEDIUM if GROUPS.get(before) in {"open", "invited"} else _LOW
-        return Step(Kind.STATUS_UNVERIFIED, severity, _UNVERIFIED)
+        return _asleep(before)
     if before == "UNKNOWN":
         return _awake(after, last_known)
     return _STEPS.get((GROUPS.get(before, ""), GROUPS.get(after, "")), _OTHER)
+
+
+def _asleep(before: str) -> Step:
+    """Tell a trial that nobody verifies from one that had ended and needed it no more."""
+    if GROUPS.get(before) in ENDED:
+        severity = _LOW if before == "COMPLETED" else _HIGH
+        return Step(Kind.STATUS_UNVERIFIED, severity, _FORGOTTEN, "rewritten")
+    severity = _MEDIUM if GROUPS.get(before) in {"open", "invited"} else _LOW
+    return Step(Kind.STATUS_UNVERIFIED, severity, _UNVERIFIED)
 
 
 def _awake(after: str, last_known: str) -> Step:

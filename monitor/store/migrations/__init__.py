@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from monitor.errors import StoreError
 
 HEAD = "0001"
+_LASTING = "watched"  # a table of ours that every shape has
 
 
 def expect_current(engine: Engine) -> None:
@@ -36,12 +37,30 @@ def expect_current(engine: Engine) -> None:
 
 
 def current(engine: Engine) -> str:
-    """Return the number of the last migration that was applied; empty for an empty database."""
+    """Return the number of the last migration that was applied; empty for an empty database.
+
+    `StoreError` where there are tables of which no migration of ours can tell.
+    """
     with engine.connect() as connection, connection.begin():
-        if not inspect(connection).has_table("alembic_version"):
+        tables = set(inspect(connection).get_table_names())
+        if "alembic_version" not in tables:
+            # a schema of PostgreSQL may be shared; a file of SQLite belongs to one program
+            _expect_ours(ours=not tables or engine.dialect.name != "sqlite")
             return ""
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        _expect_ours(ours=tables == {"alembic_version"} or _LASTING in tables)
+        if not found and _LASTING in tables:
+            raise StoreError(
+                "the database does not say its shape (alembic_version is empty): restore a backup"
+            )
         return str(found or "")
+
+
+def _expect_ours(*, ours: bool) -> None:
+    if not ours:
+        raise StoreError(
+            "the database holds tables of another program: choose another with --database"
+        )
 
 
 def upgrade(engine: Engine) -> None:

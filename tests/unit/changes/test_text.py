@@ -15,6 +15,9 @@ WORDS = st.lists(
     max_size=12,
 ).map(" ".join)
 
+# what begins a terminal sequence takes the letters of the sequence with it
+UNSTEERED = st.text(st.characters(exclude_characters="\x1b\x90\x98\x9b\x9d\x9e\x9f"), max_size=60)
+
 
 @pytest.mark.parametrize(
     ("raw", "read"),
@@ -62,7 +65,7 @@ def test_an_ordinary_text_is_handed_back_as_it_is() -> None:
     assert plain(text) is text
 
 
-@given(st.text(max_size=60).map(html.escape).map(lambda text: f"<p>{text}</p>"))
+@given(UNSTEERED.map(html.escape).map(lambda text: f"<p>{text}</p>"))
 def test_whatever_stands_in_html_no_letter_is_lost(text: str) -> None:
     kept = [c for c in html.unescape(text[3:-4]) if c.isascii() and c.isalnum()]
 
