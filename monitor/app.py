@@ -19,6 +19,7 @@ from msgspec.structs import asdict
 
 from monitor.clock import Clock, utc_now
 from monitor.config import ChannelSettings, Config
+from monitor.daemon.claim import lives
 from monitor.errors import Unreachable, Unreadable
 from monitor.fetch.client import Fetcher, user_agent
 from monitor.fetch.pace import Pace
@@ -320,17 +321,7 @@ class App:
             return False
         if int(rest) == os.getpid():
             return owner != self.owner  # an earlier process with our number, as in a container
-        return not _alive(int(rest))
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        return not lives(int(rest))
 
 
 def _done(

@@ -24,12 +24,13 @@ def holder(claim: str, at: datetime | None, now: datetime) -> str:
     host, _, pid = claim.rpartition(":")
     if at is None or now - at >= FRESH or not (host and pid.isdecimal()) or claim == ours():
         return ""
-    if host == socket.gethostname() and not _lives(int(pid)):
+    if host == socket.gethostname() and not lives(int(pid)):
         return ""
     return f"host {host}, pid {pid}"
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
+    """Whether a process of this number is there on this host."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
