@@ -1,9 +1,8 @@
-"""What the documents say is so: commands, settings, links, pictures, and nothing of a workplace."""
+"""What the documents say is so: commands, settings, links, pictures."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -17,22 +16,6 @@ from monitor.model.event import EventKind
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "CHANGELOG.md")
 README = (ROOT / "README.md").read_text("utf-8")
-# in parts, or this file would be the first that is found
-WORKPLACE = re.compile(
-    "|".join(
-        (
-            r"/wo" + r"rk/",
-            r"/t" + r"mp/house",
-            r"\bsub-?ag" + r"ents?\b",
-            r"\bcod" + r"ing agents?\b",
-            r"\bAI-gene" + r"rated\b",
-            r"\bCo-Auth" + r"ored-By\b",
-            r"\blanguage mo" + r"dels?\b",
-            r"\bpypi\.[a-z0-9-]+\.inte" + r"rnal\b",
-        )
-    ),
-    re.IGNORECASE,
-)
 
 
 # --- the README
@@ -122,37 +105,6 @@ def test_the_changelog_knows_the_present_version_or_what_is_to_come() -> None:
 
     assert headings
     assert headings[0] in {"Unreleased", __version__}
-
-
-def kept() -> list[Path]:
-    """Every file that is in the repository, or in the folder where there is no repository."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if listed.returncode:
-        pytest.skip("this is no checkout")
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
-    return [path for path in paths if path.is_file()]
-
-
-def test_no_file_tells_of_the_place_where_it_was_written() -> None:
-    found = [
-        f"{path.relative_to(ROOT)}: {match[0]}"
-        for path in kept()
-        if path.suffix != ".png"
-        for match in WORKPLACE.finditer(path.read_text("utf-8", errors="replace"))
-    ]
-
-    assert found == []
-
-
-@pytest.mark.parametrize("text", ["see /wo" + "rk/x", "by a sub" + "agent", "an AI-gene" + "rated"])
-def test_a_word_of_a_workplace_is_known_when_seen(text: str) -> None:
-    assert WORKPLACE.search(text)
 
 
 def test_no_trial_that_a_test_or_the_demo_invents_has_a_number_of_a_real_one() -> None:
