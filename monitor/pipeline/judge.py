@@ -119,7 +119,8 @@ def _revised(registry: Registry, scene: Scene, kept: Kept, known: Known) -> Revi
     old = registry.record(reading.trial, known.payload)
     new = record(registry, reading)
     # a field that is there in another shape reads as if it had been emptied
-    misfits = registry.misfits(reading.payload) - registry.misfits(known.payload)
+    unknown = new.other.keys() - old.other.keys()
+    misfits = unknown & registry.misfits(reading.payload) if unknown else set()
     if misfits:
         paths = ", ".join(sorted(misfits))
         raise Unreadable(
