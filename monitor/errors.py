@@ -10,7 +10,7 @@ MonitorError
     NoAnswer              nor about any other: it is an error page, or nothing at all
   Undelivered             send again later
   Rejected                never send this again
-    RecipientRejected     some recipients were refused; the others have it
+    RecipientRejected     the recipient is refused; others have messages of their own
   TemplateFault           mend the template; deliveries that need it wait
   StoreError              the database cannot be used as it is
     Damaged               something stored does not read back as it was written
@@ -92,7 +92,7 @@ class Rejected(MonitorError):
 
 
 class RecipientRejected(Rejected):
-    """Some recipients were refused for good; all others have the message."""
+    """The recipient is refused for good; others have messages of their own."""
 
 
 class TemplateFault(MonitorError):

@@ -30,8 +30,8 @@ class Check(Struct, frozen=True, kw_only=True):
     """One visit to a registry: what was asked for, and how it went.
 
     `load` is the registry's own token of the data served. `outcome` is `whole` (every trial was
-    answered for), `partial`, `failed` (nothing could be asked) or `refused` (the registry shut us
-    out).
+    answered for), `partial`, `failed` (nothing could be asked), `stopped` (by the operator) or
+    `refused` (the registry shut us out).
     """
 
     registry: str

@@ -16,14 +16,14 @@ from monitor.channels.base import Channel, send
 from monitor.clock import Clock
 from monitor.errors import Rejected, TemplateFault, Undelivered
 from monitor.model.delivery import Delivery, Message
-from monitor.model.event import Because, By, Event, EventKind, Severity, Span, event_id
-from monitor.model.trial import TrialId
+from monitor.model.event import Event
+from monitor.pipeline import notices
 from monitor.retry import DELIVERY, GiveUp, RetryAt
 from monitor.store.database import Database
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # longer than any channel's time limit
+LEASE = timedelta(minutes=5)  # channels limit each step; a whole sending is seconds
 OUR_FAULT = timedelta(minutes=1)  # until what only a configuration or a template can mend
 PATIENCE = 2  # failures in a row after which a channel is left alone for the rest of a round
 
@@ -167,26 +167,5 @@ class Round:
             tx.deliveries.abandoned(one, now, reason)
             # an alarm about an alarm that cannot be delivered would never end
             if any(event.trial for event in events):
-                tx.events.append([_alarm(one, reason, now)])
+                tx.events.append([notices.undelivered(one, reason, now)])
         self._count.dead += 1
-
-
-def _alarm(one: Delivery, reason: str, now: datetime) -> Event:
-    whom = f"{one.channel} ({one.recipient})" if one.recipient else one.channel
-    return Event(
-        id=event_id(TrialId("monitor", "delivery"), one.id, EventKind.MONITOR_DELIVERY_FAILING),
-        time=now,
-        registry="monitor",
-        trial="",
-        title="trial-monitor",
-        kind=EventKind.MONITOR_DELIVERY_FAILING,
-        severity=Severity.HIGH,
-        headline=f"A message to {whom} was given up: {reason}",
-        because=Because(
-            rule="monitor.delivery_failing",
-            says=f"delivery {one.id[:8]} is dead; `trial-monitor deliveries retry` sends it again",
-        ),
-        revision=Span(),
-        data_date="",
-        by=By.CALENDAR,
-    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import takewhile
 
 from msgspec.structs import replace
 
 from monitor.model.change import Change
+from monitor.model.delivery import Delivery
 from monitor.model.event import (
     Because,
     By,
@@ -80,17 +82,51 @@ def returned(registry: Registry, scene: Scene, last: Revision, load: str) -> Eve
     return _of_record(registry, scene, last, finding, load)
 
 
+def undelivered(one: Delivery, reason: str, now: datetime) -> Event:
+    """Tell the operator that a message was given up."""
+    whom = f"{one.channel} ({one.recipient})" if one.recipient else one.channel
+    return _operators(
+        "monitor",
+        "trial-monitor",
+        now,
+        EventKind.MONITOR_DELIVERY_FAILING,
+        headline=f"A message to {whom} was given up: {reason}",
+        says=f"delivery {one.id[:8]} is dead; `trial-monitor deliveries retry` sends it again",
+        occurrence=one.id,
+    )
+
+
 def _alarm(
     registry: Registry, scene: Scene, kind: EventKind, *, headline: str, says: str, occurrence: str
 ) -> Event:
-    """Tell the operator about our own work; `occurrence` makes it be told once."""
-    nobody = TrialId(registry.key, "")
+    return _operators(
+        registry.key,
+        registry.title,
+        scene.now,
+        kind,
+        headline=headline,
+        says=says,
+        occurrence=occurrence,
+    )
+
+
+def _operators(
+    source: str,
+    title: str,
+    now: datetime,
+    kind: EventKind,
+    *,
+    headline: str,
+    says: str,
+    occurrence: str,
+) -> Event:
+    """Return an event about our own work; `occurrence` makes it be told once."""
     return Event(
-        id=event_id(nobody, occurrence, kind),
-        time=scene.now,
-        registry=registry.key,
+        id=event_id(TrialId(source, ""), occurrence, kind),
+        time=now,
+        registry=source,
         trial="",
-        title=registry.title,
+        title=title,
         kind=kind,
         severity=Severity.HIGH,
         headline=headline,

@@ -258,7 +258,9 @@ class Observation:
         return after.token == load.token
 
     def _notice_outage(self, wanted: tuple[TrialId, ...]) -> None:
-        if len(self.visit.unreachable) == len(wanted):
+        if self._stopping():
+            self.visit.outcome = "stopped"
+        elif len(self.visit.unreachable) == len(wanted):
             self.visit.outcome = "failed"
 
     def _leave(self, requests: Iterable[Request], reason: str) -> None:

@@ -20,41 +20,7 @@ from monitor.demo.receivers import MailReceiver, WebhookReceiver
 from monitor.demo.registry import SimulatedRegistry
 from monitor.model.event import Event, Severity
 from monitor.model.report import CheckReport
-
-CONFIGURATION = """\
-[database]
-url = "sqlite:///{folder}/monitor.sqlite"
-
-[registries.ctgov]
-base_url = "{registry}"
-requests_per_second = 0
-timeout = 1.0
-
-[[watch]]
-name   = "house"
-trials = [{trials}]
-every  = "6h"
-
-[[channel]]
-name = "mail"
-kind = "email"
-to   = ["reader@example.org"]
-from = "monitor@example.org"
-smtp = "smtp://127.0.0.1:{smtp}"
-
-[[channel]]
-name   = "hook"
-kind   = "webhook"
-url    = "{webhook}"
-secret = "a secret of the tests"
-
-[[subscription]]
-name         = "what matters"
-min_severity = "medium"
-kinds        = ["*", "monitor.*"]
-channels     = ["mail", "hook"]
-window       = "{window}"
-"""
+from tests.settings import CONFIGURATION
 
 
 class Clock:

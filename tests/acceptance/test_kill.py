@@ -18,7 +18,8 @@ from monitor.app import App
 from monitor.demo.receivers import MailReceiver, WebhookReceiver
 from monitor.model.delivery import DeliveryState
 from monitor.model.event import Event, Severity
-from tests.acceptance.conftest import CONFIGURATION, Replay, real_numbers
+from tests.acceptance.conftest import Replay, real_numbers
+from tests.settings import CONFIGURATION
 
 KILLS = int(os.environ.get("MONITOR_TEST_KILLS", "50"))
 LOADS = 24

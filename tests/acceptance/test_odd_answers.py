@@ -263,6 +263,25 @@ def test_a_stop_is_no_failure_of_the_registry(make_house: Make) -> None:
     assert told(house) == []
 
 
+def test_a_stop_between_two_requests_is_no_outage(make_house: Make) -> None:
+    house = make_house(*recruiting(ONE))
+    house.turn()
+    send = house.app.fetcher("ctgov").send
+
+    def stopping_after_the_probe(request: Any) -> Any:
+        answer = send(request)
+        house.app.stop.set()
+        return answer
+
+    house.app.fetcher("ctgov").send = stopping_after_the_probe  # type: ignore[method-assign]
+    for day in range(3, 8):
+        house.new_load(f"2026-02-0{day}")
+        house.turn(tell=False)
+        house.app.stop.clear()
+
+    assert told(house) == []
+
+
 def test_a_hanging_receiver_is_left_alone_for_the_rest_of_the_round(make_house: Make) -> None:
     house = make_house(*recruiting(*NUMBERS))
     house.turn()

@@ -21,43 +21,9 @@ from monitor.demo.registry import SimulatedRegistry
 from monitor.demo.studies import study
 from monitor.model.report import CheckReport
 from tests.fakes import FixedClock
+from tests.settings import CONFIGURATION
 
 ONE, TWO, THREE = "NCT99000201", "NCT99000202", "NCT99000203"
-CONFIGURATION = """\
-[database]
-url = "sqlite:///{folder}/monitor.sqlite"
-
-[registries.ctgov]
-base_url = "{registry}"
-requests_per_second = 0
-timeout = 1.0
-
-[[watch]]
-name   = "house"
-trials = [{trials}]
-tags   = ["quiet"]
-every  = "6h"
-
-[[channel]]
-name = "mail"
-kind = "email"
-to   = ["reader@example.org"]
-from = "monitor@example.org"
-smtp = "smtp://127.0.0.1:{smtp}"
-
-[[channel]]
-name   = "hook"
-kind   = "webhook"
-url    = "{webhook}"
-secret = "a secret of the tests"
-
-[[subscription]]
-name         = "what matters"
-min_severity = "medium"
-kinds        = ["*", "monitor.*"]
-channels     = ["mail", "hook"]
-window       = "0s"
-"""
 Capture = pytest.CaptureFixture[str]
 
 
@@ -134,6 +100,7 @@ class Desk:
                 trials=", ".join(f'"{number}"' for number in numbers),
                 smtp=self.mail.port,
                 webhook=self.hook.url,
+                window="0s",
             )
         )
 
