@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -281,8 +281,3 @@ def _list_of(names: tuple[str, ...], joint: str) -> str:
     if len(said) < 2:
         return "".join(said)
     return f"{', '.join(said[:-1])} {joint} {said[-1]}"
-
-
-def utc(moment: datetime) -> datetime:
-    """Return the moment in UTC, to the second."""
-    return moment.astimezone(UTC).replace(microsecond=0)
