@@ -12,14 +12,16 @@ from monitor.model.revision import Revision
 class Transition(Struct, frozen=True, kw_only=True):
     """One step in a record's history: two states, what changed, and all that came before.
 
-    `earlier` are the revisions up to that of `old`, oldest first. `returned_to` is the earlier
-    revision whose very content `new` has again.
+    `earlier` are the revisions up to that of `old`, oldest first; `first` is the record of the
+    first of them, None where nobody looked it up. `returned_to` is the earlier revision whose very
+    content `new` has again.
     """
 
     old: Record
     new: Record
     changes: tuple[Change, ...]
     earlier: tuple[Revision, ...] = ()
+    first: Record | None = None
     returned_to: Revision | None = None
 
     def touches(self, *fields: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from monitor.model.change import Change
 from monitor.model.trial import TrialId
 
-RULESET = "2026.1"  # rises with every change of a rule's outcome; stored with each event
+RULESET = "2026.2"  # rises with every change of a rule's outcome; stored with each event
 
 _NAMESPACE = UUID("6f0c3a52-8f0e-5f0b-9c55-0d6f1b7f2a10")
 
@@ -106,6 +106,12 @@ class EventKind(StrEnum):
     RECORD_RETURNED = "record.returned"
     RECORD_MERGED = "record.merged"
     RECORD_CHANGED = "record.changed"
+    OVERDUE_START = "overdue.start"
+    OVERDUE_PRIMARY_COMPLETION = "overdue.primary_completion"
+    OVERDUE_RESULTS = "overdue.results"
+    STALE_VERIFICATION = "stale.verification"
+    STALE_UNKNOWN_SOON = "stale.unknown_soon"
+    STALLED_SUSPENSION = "stalled.suspension"
     MONITOR_FETCH_FAILING = "monitor.fetch_failing"
     MONITOR_REGISTRY_WIDE_CHANGE = "monitor.registry_wide_change"
     MONITOR_UNREADABLE = "monitor.unreadable"
@@ -113,11 +119,15 @@ class EventKind(StrEnum):
 
 
 class Because(Struct, frozen=True, kw_only=True):
-    """Which rule spoke, and why, in words; `ruleset` is the edition of the rules."""
+    """Which rule spoke, and why, in words; `ruleset` is the edition of the rules.
+
+    `lens` names whose eyes weighed the event, where it is told to somebody who looks through one.
+    """
 
     rule: str
     says: str
     ruleset: str = RULESET
+    lens: str = ""
 
 
 class Finding(Struct, frozen=True, kw_only=True):

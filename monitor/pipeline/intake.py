@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from monitor.errors import Damaged, Unreadable
 from monitor.model.event import Event
 from monitor.model.exchange import Reading, Readings, Request, Response
+from monitor.model.revision import Revision
 from monitor.model.trial import TrialId
 from monitor.pipeline import notices
 from monitor.pipeline.judge import Baseline, Known, Revised, Same, Scene, judge
@@ -71,7 +72,9 @@ class Intake:
         for trial in {r.trial for r in readings if self._differs(r, heads.get(r.trial))}:
             try:
                 payload = tx.records.latest(trial).payload
-                known[trial] = Known(payload=payload, revisions=tx.records.revisions(trial))
+                revisions = tx.records.revisions(trial)
+                first = _first_payload(tx, revisions)
+                known[trial] = Known(payload=payload, first=first, revisions=revisions)
             except Damaged as error:
                 damaged[trial] = str(error)
         return known, damaged
@@ -172,6 +175,16 @@ class Intake:
         """Let those who watch a number hear of the number that stands for it."""
         names = self._scene.watchers
         names[into] = tuple(dict.fromkeys((*names.get(into, ()), *names.get(trial, ()))))
+
+
+def _first_payload(tx: Transaction, revisions: tuple[Revision, ...]) -> bytes:
+    """Return what the first of several states was; what is lost of it costs no more than itself."""
+    if len(revisions) < 2:
+        return b""
+    try:
+        return tx.records.snapshot(revisions[0]).payload
+    except Damaged:
+        return b""
 
 
 def _events(verdict: Baseline | Revised) -> tuple[Event, ...]:

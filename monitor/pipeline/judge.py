@@ -22,6 +22,7 @@ from monitor.model.event import (
     event_id,
 )
 from monitor.model.exchange import Reading
+from monitor.model.record import Record
 from monitor.model.revision import Revision
 from monitor.model.trial import TrialId
 from monitor.registries.base import Registry, record
@@ -29,9 +30,13 @@ from monitor.store.records import Head, Kept
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """What is on record of a trial whose payload is not the one we have."""
+    """What is on record of a trial whose payload is not the one we have.
+
+    `first` is the payload of the first state, empty where it is `payload` or does not read back.
+    """
 
     payload: bytes
+    first: bytes = b""
     revisions: tuple[Revision, ...]
 
 
@@ -134,6 +139,7 @@ def _revised(registry: Registry, scene: Scene, kept: Kept, known: Known) -> Revi
         new=new,
         changes=changes,
         earlier=known.revisions,
+        first=registry.record(reading.trial, known.first) if known.first else _first(known, old),
         returned_to=_same_content(known.revisions, kept.fingerprint),
     )
     number, by = known.revisions[-1].number + 1, author(changes)
@@ -142,6 +148,10 @@ def _revised(registry: Registry, scene: Scene, kept: Kept, known: Known) -> Revi
         for finding in classify(transition)
     )
     return Revised(kept=kept, events=events, doubt=suspicion(old, new, changes))
+
+
+def _first(known: Known, old: Record) -> Record | None:
+    return old if len(known.revisions) == 1 else None
 
 
 def _same_content(revisions: tuple[Revision, ...], fingerprint: str) -> Revision | None:
