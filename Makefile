@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint bench pictures clean
+.PHONY: demo test lint bench rules pictures clean
 
 demo: $(READY)
 	$(BIN)/trial-monitor demo
@@ -20,6 +20,12 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# The documents of the rules, from the tables that the program uses
+rules: $(READY)
+	$(BIN)/trial-monitor rules --format markdown --output docs/rules.md
+	for lens in patient competitor operations compliance reviewer researcher; do \
+	  $(BIN)/trial-monitor rules --lens $$lens --format markdown; done > docs/lenses.md
 
 # Needs chromium: the pictures of the README, from what the demo made
 pictures: $(READY)

@@ -1,14 +1,18 @@
-"""`python -m benchmarks [--quick] [--write]`: measure everything and print the tables."""
+"""`python -m benchmarks [meaning] [--quick] [--write]`: measure and print the tables.
+
+Without a word more, what a check costs; with `meaning`, whether changes are understood.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import tables
+from benchmarks import meaning, tables
 from benchmarks.bench import CHANGES, Bench, floor, growing, inside, whole
 from benchmarks.figures import INSIDE_LIMIT, WHOLE_LIMIT
 
@@ -21,16 +25,28 @@ RESULTS = Path(__file__).with_name("results.md")
 def main() -> None:
     """Measure, and print as it goes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("checks", "meaning"), default="checks")
     parser.add_argument("--quick", action="store_true", help="one run of each in place of five")
-    parser.add_argument("--write", action="store_true", help=f"keep the tables in {RESULTS.name}")
+    parser.add_argument("--write", action="store_true", help="keep the tables beside this file")
     chosen = parser.parse_args()
-    parts = []
-    with Bench.open() as bench:
-        for part in (_machine(), *_parts(bench, 1 if chosen.quick else RUNS)):
-            print(part, end="\n\n", flush=True)
-            parts.append(part)
+    if chosen.what == "meaning":
+        file, title = meaning.RESULTS, "# Whether changes are understood"
+        told = _printed(meaning.parts())
+    else:
+        file, title = RESULTS, "# What a check costs"
+        with Bench.open() as bench:
+            told = _printed(_parts(bench, 1 if chosen.quick else RUNS))
     if chosen.write:
-        RESULTS.write_text("\n\n".join(["# What a check costs", *parts]) + "\n", encoding="utf-8")
+        file.write_text("\n\n".join([title, *told]) + "\n", encoding="utf-8")
+
+
+def _printed(parts: Iterable[str]) -> list[str]:
+    """Print each part as soon as it is there."""
+    told = []
+    for part in chain((_machine(),), parts):
+        print(part, end="\n\n", flush=True)
+        told.append(part)
+    return told
 
 
 def _machine() -> str:

@@ -35,6 +35,9 @@ from monitor.pipeline.deliver import Delivered, Round
 from monitor.pipeline.dispatch import dispatch
 from monitor.pipeline.judge import Scene
 from monitor.pipeline.observe import Observation
+from monitor.pipeline.outlook import Lookout
+from monitor.pipeline.places import Atlas
+from monitor.pipeline.telling import telling
 from monitor.pipeline.visit import Visit
 from monitor.registries import available
 from monitor.registries.base import Registry, read
@@ -61,6 +64,7 @@ class App:
         self.config = config
         self.clock = clock
         self.stop = Flag()
+        self.atlas = Atlas()
         self._closing = ExitStack()
         self._fetchers: dict[str, Fetcher] = {}
         self._channels: dict[str, Any] = {}
@@ -137,7 +141,7 @@ class App:
         force: bool = False,
         progress: Callable[[int], None] = lambda _: None,
     ) -> CheckReport:
-        """Observe: fetch, compare and keep. Nothing is told yet."""
+        """Observe: fetch, compare and keep, and look at the calendar. Nothing is told yet."""
         watchers = self.watchers()
         chosen = tuple(watchers if trials is None else dict.fromkeys(trials))
         report = CheckReport()
@@ -145,7 +149,15 @@ class App:
             here = tuple(trial for trial in chosen if trial.registry == key)
             visited = self._visit(key, here, watchers, force=force, progress=progress)
             report = _sum(report, visited)
-        return report
+        # the calendar does not wait for a registry that does not answer
+        lookout = Lookout(
+            database=self.database,
+            registries=available(),
+            now=self.clock(),
+            watchers=watchers,
+            stopping=self.stop.is_set,
+        )
+        return _sum(report, CheckReport(events=lookout.look(chosen)))
 
     def _visit(
         self,
@@ -205,6 +217,7 @@ class App:
             subscriptions=self.config.subscriptions,
             recipients=self.recipients,
             now=self.clock(),
+            atlas=self.atlas,
         )
         sending = Round(
             self.database,
@@ -282,15 +295,20 @@ class App:
         from monitor.render.message import render
 
         settings = next(each for each in self.config.channels if each.name == delivery.channel)
-        kind = self._kind(settings.kind)
+        kind, subscription = self._kind(settings.kind), self._subscription(delivery)
+        with self.database.read() as tx:
+            told = telling(tx, self.atlas, subscription, delivery, events, now)
         return render(
             self.environment,
             delivery=delivery,
-            events=events,
+            events=told.events,
+            facts=told.facts,
+            near=told.near,
+            account=told.account,
             media=kind.media,
             limit=kind.limit,
             now=now,
-            subscription=self._subscription(delivery),
+            subscription=subscription,
         )
 
     def _subscription(self, delivery: Delivery) -> Subscription:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from monitor import __version__, config
+from monitor.changes.tables import table
 from monitor.channels import available as channels
 from monitor.cli import COMMANDS
 from monitor.model.event import EventKind
+from monitor.render import rulebook
+from monitor.routing.lenses import available as lenses
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "CHANGELOG.md")
@@ -60,6 +63,53 @@ def test_the_kinds_in_the_readme_and_in_the_changelog_are_kinds() -> None:
     assert quoted
     assert all(glob.partition(".")[0] in subjects for glob in quoted)
     assert len(EventKind) > 50  # as the changelog says
+
+
+# --- the rules
+
+
+def test_the_document_of_the_rules_is_what_the_program_uses() -> None:
+    rows = [
+        rulebook.RuleView(row.kind, str(row.severity), row.rule, row.when, row.says)
+        for row in table()
+    ]
+
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == (
+        rulebook.FORMATS["markdown"](rows).rstrip("\n") + "\n"
+    ), "run `make rules`"
+
+
+def test_the_document_of_the_lenses_is_what_the_program_uses() -> None:
+    written = (ROOT / "docs/lenses.md").read_text("utf-8")
+    made = {key: rulebook.LENS_FORMATS["markdown"](lens) for key, lens in lenses().items()}
+
+    assert sorted(re.findall(r"^## `(\w+)`", written, re.MULTILINE)) == sorted(made)
+    assert all(said.strip() in written for said in made.values()), "run `make rules`"
+
+
+def test_every_kind_of_event_has_a_row() -> None:
+    none = set(EventKind) - {row.kind for row in table()}
+
+    assert none == {EventKind.TRIAL_REGISTERED}  # watches by query are not there yet
+
+
+def test_the_name_of_a_row_is_its_own_and_begins_with_its_kind() -> None:
+    names = [row.rule for row in table()]
+
+    assert len(set(names)) == len(names)
+    assert all(row.rule == row.kind or row.rule.startswith(f"{row.kind}.") for row in table())
+
+
+def test_every_row_is_named_by_a_test() -> None:
+    tests = "\n".join(
+        path.read_text("utf-8")
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name != "test_docs.py"
+    )
+
+    assert [
+        row.rule for row in table() if not re.search(rf"\b{re.escape(row.rule)}\b(?!\.)", tests)
+    ] == []
 
 
 # --- links and pictures

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from monitor.changes.block import parted
+from monitor.changes.block import Parted, parted
 from monitor.changes.rules import RULES
-from monitor.changes.rules.record import is_stamp, verified
+from monitor.changes.rules.record import is_stamp, rest, verified
 from monitor.changes.text import one_line
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
@@ -19,17 +19,31 @@ _SUBMITTED = "dates.last_update_submitted"
 
 
 def classify(transition: Transition) -> tuple[Finding, ...]:
-    """Return what the changes mean: one finding per kind at most, each change in exactly one."""
-    changes = parted(transition.changes)
-    left = tuple(change for change in changes if not is_stamp(change))
-    stamps = tuple(change for change in changes if is_stamp(change))
+    """Return what the changes mean: one finding per kind at most, each change in exactly one.
+
+    The rules may be asked in any order: no two of them take the same change.
+    """
+    stamps = tuple(change for change in transition.changes if is_stamp(change))
+    others = (change for change in transition.changes if not is_stamp(change))
+    causes = parted(transition.old, transition.new, others)
+    left = causes.rest
     findings: list[Finding] = []
-    for rule in RULES:
+    for rule in (*RULES, rest):
         said = rule(transition, left)
         findings += said
         left = _without(left, said)
+    findings = [_with_effects(one, causes) for one in findings]
     findings = _stamped(transition, findings, stamps)
     return tuple(_told(transition, finding) for finding in findings)
+
+
+def _with_effects(finding: Finding, causes: Parted) -> Finding:
+    """Let what a new status or posted results take along ride with what is said of them."""
+    if any(change.field == "status.overall" for change in finding.changes):
+        return replace(finding, changes=finding.changes + causes.status)
+    if finding.kind is EventKind.RESULTS_POSTED:
+        return replace(finding, changes=finding.changes + causes.results)
+    return finding
 
 
 def author(changes: Iterable[Change]) -> By:

@@ -23,6 +23,9 @@ _LASTING = (
     ("dates", "the dates"),
     ("results", "the results"),
 )
+_PARTS = 9  # of the twelve; of 41 real updates none touched more than five
+_TEXT_LOST = 0.9  # of the criteria's characters
+_LONG_TEXT = 400  # characters; less is soon rewritten
 
 
 def suspicion(old: Record, new: Record, changes: tuple[Change, ...]) -> str:
@@ -37,5 +40,11 @@ def _doubts(old: Record, new: Record) -> Iterator[str]:
         if getattr(old, part) != none and getattr(new, part) == none:
             yield f"{words} vanished"
     lost = len(old.sites) - len(new.sites)
-    if len(old.sites) >= _FEW and lost * 2 > len(old.sites) and new.status.overall in _OPEN:
+    if len(old.sites) >= _FEW and lost * 2 >= len(old.sites) and new.status.overall in _OPEN:
         yield f"{lost} of {len(old.sites)} sites vanished while the trial recruits"
+    before, after = len(old.eligibility.criteria), len(new.eligibility.criteria)
+    if before >= _LONG_TEXT and 0 < after < (1 - _TEXT_LOST) * before:
+        yield "nearly all of the eligibility criteria vanished"
+    moved = [words for part, words in _LASTING if getattr(old, part) != getattr(new, part)]
+    if len(moved) >= _PARTS:
+        yield f"{len(moved)} of {len(_LASTING)} parts changed at once"

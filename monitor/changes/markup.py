@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (look-alike signs are what is looked for)
 """HTML as registries serve it, turned into lines of text; only real tags count."""
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ _BLOCKS = frozenset(
     "h1", "h2", "h3", "h4", "h5", "h6")
 )  # fmt: skip
 _INDENT = 4
+_DEEPEST = 12
+# The history pages break a paragraph behind each sentence; what counts on begins a line of its own.
+_BREAK = re.compile(r"\n\s*")
+_NEW_LINE = re.compile(
+    r"(?:[-*+•·‣◦○●▪■–—]\s|[•‣◦●▪■]|[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)）、]|[①-⑳❶-❿])"
+)
 
 
 def is_markup(text: str) -> bool:
@@ -84,13 +91,13 @@ class _Page:
             self.script = None
 
     def write(self, text: str) -> None:
-        if not text or (self.fresh and self.counts and not text.strip()):
+        if not text or (self.fresh and not text.strip()):
             return
         text = entities(text)
         if self.script is not None and text.strip("0123456789+-") == "":
             text = text.translate(self.script)
-        if self.counts:
-            text = re.sub(r"\n\s*", "\n" + self._margin(), text)
+        if "\n" in text:
+            text = _BREAK.sub(self._broken, text)
         if text.strip():
             self.fresh = False
         self.parts.append(text)
@@ -98,7 +105,7 @@ class _Page:
     def _item(self) -> None:
         if not self.counts:
             self.counts.append(-1)
-        level = len(self.counts) - 1
+        level = min(len(self.counts) - 1, _DEEPEST)
         marker = "* "
         if self.counts[-1] >= 0:
             self.counts[-1] += 1
@@ -118,7 +125,13 @@ class _Page:
             self.parts.append("\n" if name == "br" else "\n\n")
 
     def _margin(self) -> str:
-        return " " * (_INDENT * (len(self.counts) - 1) + 2)
+        return " " * (_INDENT * min(len(self.counts) - 1, _DEEPEST) + 2) if self.counts else ""
+
+    def _broken(self, found: re.Match[str]) -> str:
+        """Return a line's break that leaves a sentence in its paragraph."""
+        if _NEW_LINE.match(found.string, found.end()):
+            return "\n" + self._margin()
+        return "\n  " + self._margin()
 
 
 def _character(found: re.Match[str]) -> str:

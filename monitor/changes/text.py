@@ -8,7 +8,7 @@ about before they start.
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 from monitor.changes import markup
 from monitor.model.terminal import without_sequences
@@ -36,7 +36,7 @@ _SYMBOL_FONT = {
     "\uf06d": "µ",
     "\uf0b1": "±",
 }
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"\\?<!--.*?--\\?>", re.DOTALL)
 _GAPS = re.compile(r"\n{3,}")
 _NOTABLE = ("<", "&", "\\", "  ", " \n", "\n ", "\n\n\n")
 
@@ -45,21 +45,24 @@ def plain(text: str) -> str:
     """Return the text without markup, escapes, hidden characters and needless space."""
     if text.isascii() and not any(sign in text for sign in _NOTABLE):
         text = text.strip()
-        if text.replace("\n", "").isprintable():
+        if _is_printable(text):
             return text
     return _tidied(unescaped(unmarked(text)))
 
 
 def unmarked(text: str) -> str:
     """Return the text in clean lines, markers, indents and backslash escapes still in place."""
-    text = without_sequences(text)
-    if "<!--" in text and "-->" in text:
+    if not _is_printable(text):
+        text = without_sequences(text)
+    if "<!--" in text and ("-->" in text or r"--\>" in text):
         text = _COMMENT.sub("", text)
+    if "\\&" in text:
+        text = text.replace("\\&", "&")  # an entity that was escaped for Markdown
     text = markup.lines(text) if markup.is_markup(text) else markup.entities(text)
-    text = _shown(text)
-    if text.isascii():
-        return text
-    return normalize("NFC", _replaced(text, set(text), _SYMBOL_FONT))
+    if not _is_printable(text):
+        text = _shown(text)
+        text = _replaced(text, set(text), _SYMBOL_FONT)
+    return text if is_normalized("NFC", text) else normalize("NFC", text)
 
 
 def one_line(text: str, limit: int) -> str:
@@ -81,6 +84,11 @@ def _shown(text: str) -> str:
     for char in _HIDDEN.intersection(text):
         text = text.replace(char, "")
     return text
+
+
+def _is_printable(text: str) -> bool:
+    """Tell whether every character but the line's end can be seen, in next to no time."""
+    return text.replace("\n", "").isprintable()
 
 
 def _tidied(text: str) -> str:
@@ -129,6 +137,7 @@ _UNIT = re.compile(
 )
 _RANGE = re.compile(r"(\d) ?- ?(?=\d)")
 _TIMES = re.compile(r"(\d) ?x ?(?=uln\b|lln\b|\d)")
+_DIGITS = frozenset("0123456789")
 _COMMA = re.compile(r", (?!\d)")
 
 
@@ -188,9 +197,18 @@ def _spaced(text: str) -> str:
         if sign in text:
             text = text.replace(f" {sign}", sign)
     text = text.replace("=>", ">=").replace("=<", "<=").replace(". ", " ")
-    text = _COMMA.sub(",", _UNIT.sub(r"\1", text))
+    if ", " in text:
+        text = _COMMA.sub(",", text)
+    if not _DIGITS.isdisjoint(text):
+        text = _measured(text)
+    return text.strip(" .;,")
+
+
+def _measured(text: str) -> str:
+    """Write numbers with their units, ranges, powers and multiples in one way."""
+    text = _UNIT.sub(r"\1", text)
     if "-" in text:
         text = _RANGE.sub(r"\1-", text)
     if "^" in text:
         text = _POWER_OF_UNIT.sub(r"\1", text)
-    return _TIMES.sub(r"\1x", text).strip(" .;,")
+    return _TIMES.sub(r"\1x", text) if "x" in text else text

@@ -4,30 +4,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, MatchingBlock
 
 from monitor.model.change import Word
 
 _TOKEN = re.compile(
     r"""
-    \s+
+    [^\W\d]\w*(?:[-'’]\w+)*
+  | \s+
   | (?:[<>≤≥=]{1,2}\s?)? [+-]?\d+(?:[.,]\d+)*(?:[-–]\d+(?:[.,]\d+)*)*
-    (?: \s?[x×]\s?ULN\b | \s?% | \s?(?:mg|g|kg|mcg|[µμ]g|ng|mL|dL|L|cm|mm|mmHg|IU|U)(?:/\w+)?\b )?
+    (?i: \s?[x×]\s?ULN\b | \s?%
+      | \s?(?:mg|g|kg|mcg|[µμ]g|ng|mL|dL|L|cm|mm|mmHg|IU|U)(?:/\w+)?\b )?
     (?!\w)
   | [<>≤≥=]+
   | \w+(?:[-'’]\w+)*
   | [^\w\s]
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+_BREAK = re.compile(r"[^\W\d_]{2}(?=\s)")  # the end of a word that no number takes as its unit
+_LONG = 100  # signs: within so many of them a text has a break, or it is no prose
+_MEASURE = 100_000_000  # words of the one times words of the other: some 12 MB to compare them
 
 
 def words(old: str, new: str) -> tuple[Word, ...]:
     """Return what stayed, went and came: same + removed is the old text, same + added the new."""
-    before, after = tokens(old), tokens(new)
+    start, end = _frame(old, new)
+    sides = (
+        [text[:start], *tokens(text[start : len(text) - end]), text[len(text) - end :]]
+        for text in (old, new)
+    )
+    before, after = ([token for token in side if token] for side in sides)
     return tuple(_merged(_spans(before, after)))
+
+
+def _frame(old: str, new: str) -> tuple[int, int]:
+    """Return how much is the same at the start and at the end, in whole words with their units."""
+    shorter = min(len(old), len(new))
+    same = _same(shorter, lambda n: old[:n] == new[:n])
+    start = max(
+        (found.end() for found in _BREAK.finditer(old, max(same - _LONG, 0), same)), default=0
+    )
+    same = _same(shorter - start, lambda n: old[len(old) - n :] == new[len(new) - n :])
+    found = _BREAK.search(old, len(old) - same)
+    return start, len(old) - found.end() if found else 0
+
+
+def _same(longest: int, holds: Callable[[int], bool]) -> int:
+    """Return the greatest length for which it holds, if it holds for all shorter ones."""
+    low, high = 0, longest
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
 
 
 def tokens(text: str) -> list[str]:
@@ -35,40 +66,54 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-class _Span:
-    """A stretch that is the same, or what stands there in its place."""
-
-    __slots__ = ("after", "before", "same")
-
-    def __init__(self, *, same: bool, before: str, after: str) -> None:
-        self.same = same
-        self.before = before
-        self.after = after
+# A stretch that is the same twice, or what went and what came in its place.
+_Span = tuple[bool, str, str]
 
 
 def _spans(before: Sequence[str], after: Sequence[str]) -> Iterator[_Span]:
-    for code in Indel.opcodes(before, after):
-        yield _Span(
-            same=code.tag == "equal",
-            before="".join(before[code.src_start : code.src_end]),
-            after="".join(after[code.dest_start : code.dest_end]),
-        )
+    """Yield both texts from the start to the end, stretch by stretch."""
+    at = to = 0
+    for block in _blocks(before, after):
+        if at < block.a or to < block.b:
+            yield False, "".join(before[at : block.a]), "".join(after[to : block.b])
+        at, to = block.a + block.size, block.b + block.size
+        if block.size:
+            same = "".join(before[block.a : at])
+            yield True, same, same
+
+
+def _blocks(before: Sequence[str], after: Sequence[str]) -> Sequence[MatchingBlock]:
+    """Return what both have in common; of texts without measure, only the start and the end."""
+    if len(before) * len(after) <= _MEASURE:
+        return Indel.opcodes(before, after).as_matching_blocks()
+    shorter = min(len(before), len(after))
+    start = _alike(before, after, shorter)
+    end = _alike(before[::-1], after[::-1], shorter - start)
+    return (
+        MatchingBlock(0, 0, start),
+        MatchingBlock(len(before) - end, len(after) - end, end),
+    )
+
+
+def _alike(before: Sequence[str], after: Sequence[str], longest: int) -> int:
+    pairs = zip(before[:longest], after[:longest], strict=True)
+    return next((n for n, (old, new) in enumerate(pairs) if old != new), longest)
 
 
 def _merged(spans: Iterator[_Span]) -> Iterator[Word]:
     """Join neighbours, and let space between two differences belong to both."""
     removed, added, space = "", "", ""
-    for span in spans:
-        if span.same and not span.before.strip() and (removed or added):
-            space += span.before
-        elif span.same:
-            yield from _replaced(removed, added)
-            yield Word("same", space + span.before)
-            removed, added, space = "", "", ""
-        else:
-            removed += space + span.before
-            added += space + span.after
+    for same, old, new in spans:
+        if not same:
+            removed += space + old
+            added += space + new
             space = ""
+        elif (removed or added) and old.isspace():
+            space += old
+        else:
+            yield from _replaced(removed, added)
+            yield Word("same", space + old)
+            removed, added, space = "", "", ""
     yield from _replaced(removed, added)
     if space:
         yield Word("same", space)

@@ -30,6 +30,8 @@ COMMANDS = {
     "history": "trial",
     "diff": "report",
     "report": "report",
+    "explain": "explain",
+    "rules": "explain",
     "deliveries": "deliveries",
     "channel": "deliveries",
     "route": "deliveries",

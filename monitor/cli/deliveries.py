@@ -11,6 +11,7 @@ from monitor.clock import utc_now
 from monitor.errors import MonitorError, UsageError
 from monitor.model.delivery import Delivery, DeliveryState
 from monitor.model.event import Event
+from monitor.model.trial import TrialId
 from monitor.render.harmless import one_line
 
 
@@ -149,17 +150,23 @@ def route_test(session: Session, event: str | None, trial: str | None) -> None:
     """Say of an event which subscriptions want it, and which do not, and why."""
     if bool(event) == bool(trial):
         raise UsageError("give the id of an event (`events --format jsonl` has it), or --trial ID")
-    from monitor.routing.match import wants
+    from monitor.pipeline.places import latest
+    from monitor.routing.match import looked_up, wants
 
     with session.app() as app:
-        for each in _events(app, event, trial):
+        found = _events(app, event, trial)
+        with app.database.read() as tx:
+            subscriptions = app.atlas.settled(tx, app.config.subscriptions)
+            records = latest(tx, looked_up(subscriptions, found))
+        for each in found:
             out(
                 f"{each.time:%Y-%m-%d}  {each.severity}  {each.kind}  {each.trial}  {each.headline}"
             )
-            for subscription in app.config.subscriptions:
-                verdict = wants(subscription, each)
+            record = records.get(TrialId(each.registry, each.trial))
+            for subscription in subscriptions:
+                verdict = wants(subscription, each, record)
                 told = ", ".join(subscription.channels) if verdict.wanted else "not told"
-                out(f"  {subscription.name}: {told}: {verdict.reason}")
+                out(f"  {subscription.name}: {told}: {one_line(verdict.reason)}")
 
 
 def _events(app: App, event: str | None, trial: str | None) -> tuple[Event, ...]:

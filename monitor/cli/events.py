@@ -56,7 +56,8 @@ def events(
 def _line(event: Event, form: str) -> str:
     if form == "text":
         when = event.time.strftime("%Y-%m-%d")
-        return f"{when}  {event.severity:<8}  {event.trial or event.registry}  {event.headline}"
+        about = event.trial or event.registry
+        return f"{when}  {event.severity:<8}  {event.id[:8]}  {about}  {event.headline}"
     from monitor.render.events import as_json, cloudevent
 
     value = as_json(event) if form == "jsonl" else cloudevent(event)

@@ -15,6 +15,7 @@ from monitor.model.change import Change
 from monitor.model.event import Severity
 from monitor.model.exchange import Response
 from monitor.model.trial import TrialId
+from monitor.pipeline.account import of_report
 from monitor.registries import available
 from monitor.registries.base import read
 from monitor.reports.states import ALLOWED, WORDS, State, difference, outside, pick, stored
@@ -171,11 +172,13 @@ def report(
             raise UsageError(f"no watch is called {name!r}")
         with app.database.read() as tx:
             found = tx.events.find(since=start, at_least=Severity(min_severity))
+            account = of_report(tx, Severity(min_severity), name, since=start, now=now)
         events = tuple(event for event in found if not name or name in event.watches)
         if form == "json":
-            from monitor.render.events import as_json
+            from monitor.render.events import account_as_json, as_json
 
             value = {"watch": name, "since": start, "until": now}
+            value["account"] = account_as_json(account)
             whole = {**value, "events": [as_json(event) for event in events]}
             write(msgspec.json.encode(whole).decode(), output)
             return
@@ -188,5 +191,6 @@ def report(
             since=start.date().isoformat(),
             until=now.date().isoformat(),
             now=now,
+            account=account,
         )
         write(page(app.environment, "report/activity", form, view=view), output)

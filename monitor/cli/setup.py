@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from monitor.cli.session import Session, count, out, pass_session, say
-from monitor.errors import UsageError
+from monitor.config import Config
+from monitor.errors import ConfigError, UsageError
 
 
 @click.command()
@@ -45,12 +46,30 @@ def check(session: Session) -> None:
     """Check the configuration: every fault at once, each by its place."""
     path = session.config_path()
     found = session.config()
+    _expect_places(session, found)
     trials = {trial for watch in found.watches for trial in watch.trials}
     out(
         f"{path or 'no file: the defaults'}: {_watches(len(found.watches))} of"
         f" {count(len(trials), 'trial')}, {count(len(found.channels), 'channel')},"
         f" {count(len(found.subscriptions), 'subscription')}; no fault"
     )
+
+
+def _expect_places(session: Session, found: Config) -> None:
+    """Raise for places that the records on hand do not know; before any check, none can be."""
+    if not any(each.near and each.near.place for each in found.subscriptions):
+        return
+    with session.app() as app, app.database.read() as tx:
+        if not tx.records.all_heads():
+            return
+        settled = app.atlas.settled(tx, found.subscriptions)
+    faults = tuple(
+        f"subscription[{each.name}].near.place: {each.near.doubt}"
+        for each in settled
+        if each.near and each.near.doubt
+    )
+    if faults:
+        raise ConfigError(faults, source=str(found.path))
 
 
 def _watches(number: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from monitor.model.lens import Lens
 from monitor.model.subscription import Subscription, Window
 from monitor.model.watch import Watch
 from monitor.registries import available
@@ -36,6 +37,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """Everything that a configuration says; `path` is its file, None for the built-in defaults.
 
     `database` is a URL, "" for the default; `heartbeat` is a file to touch while the daemon lives.
+    `lenses` are those of a file: the shipped ones as it changes them, and its own.
     """
 
     path: Path | None = None
@@ -44,6 +46,7 @@ class Config(Struct, frozen=True, kw_only=True):
     watches: tuple[Watch, ...] = ()
     channels: tuple[ChannelSettings, ...]
     subscriptions: tuple[Subscription, ...]
+    lenses: dict[str, Lens] = {}
     templates: Path | None = None
     heartbeat: Path | None = None
 

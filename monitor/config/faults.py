@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -76,11 +76,21 @@ def check(
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        known = (*keys(model), *twins)
         for detail in _causes(error):
             if not detail["loc"] or str(detail["loc"][0]) not in said:
+                known = (*_keys_at(model, detail["loc"]), *twins)
                 faults.add(_path(path, detail["loc"]), _says(detail, known, example or {}))
         return None
+
+
+def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Return the keys of the table in which a fault lies: the model's, or of a table within it."""
+    for part in location[:-1]:
+        field = model.model_fields.get(str(part))
+        inner = (field.annotation, *get_args(field.annotation)) if field else ()
+        tables = [one for one in inner if isinstance(one, type) and issubclass(one, BaseModel)]
+        model = tables[0] if tables else model
+    return keys(model)
 
 
 def _causes(error: ValidationError) -> Iterable[ErrorDetails]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
 
+from monitor.config.countries import COUNTRIES, is_country
 from monitor.config.cron import read_cron
 from monitor.config.faults import closest
 from monitor.model.event import EventKind, Severity
@@ -99,6 +108,14 @@ def _glob(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    if not is_country(text):
+        meant = closest(text, COUNTRIES)
+        hint = f'did you mean "{meant}"?' if meant else 'write it as "France" or "United Kingdom"'
+        raise ValueError(f'"{text}" is no country; {hint}')
+    return text.strip()
+
+
 def _database(secret: SecretStr) -> SecretStr:
     scheme = secret.get_secret_value().partition("://")[0]
     if scheme not in DATABASES:
@@ -110,6 +127,7 @@ Name = Annotated[str, AfterValidator(_name)]
 Header = Annotated[str, AfterValidator(_header)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Glob = Annotated[str, AfterValidator(_glob)]
+Country = Annotated[str, AfterValidator(_country)]
 Fraction = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -158,6 +176,24 @@ class ChannelSection(BaseModel):
     kind: str
 
 
+class NearSection(Section):
+    """`near` of a subscription: a circle around a town or a point."""
+
+    place: Name | None = None
+    lat: Annotated[Fraction, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[Fraction, Field(ge=-180, le=180)] | None = None
+    radius_km: Annotated[Fraction, Field(gt=0, le=20_040)]
+
+    @model_validator(mode="after")
+    def _one_centre(self) -> Self:
+        points = (self.lat, self.lon)
+        if self.place and points != (None, None):
+            raise ValueError("has a place and a point; keep one of the two")
+        if not self.place and None in points:
+            raise ValueError('needs place = "Lyon", or lat = 45.76 and lon = 4.84')
+        return self
+
+
 class SubscriptionSection(Section):
     """`[[subscription]]`."""
 
@@ -167,6 +203,9 @@ class SubscriptionSection(Section):
     min_severity: Annotated[Severity, BeforeValidator(_severity)] = Severity.LOW
     channels: Annotated[list[str], Field(min_length=1)]
     window: Annotated[Window, BeforeValidator(_window)] = AT_ONCE
+    lens: str | None = None
+    near: NearSection | None = None
+    countries: Annotated[list[Country], Field(min_length=1)] | None = None
 
 
 class TemplatesSection(Section):

@@ -24,10 +24,12 @@ from monitor.config import (
     registry_settings,
 )
 from monitor.config.faults import Faults, Shape, check, nearest
+from monitor.config.lenses import read_lenses
 from monitor.config.models import (
     ChannelSection,
     DaemonSection,
     DatabaseSection,
+    NearSection,
     RegistrySection,
     SubscriptionSection,
     TemplatesSection,
@@ -35,11 +37,13 @@ from monitor.config.models import (
 )
 from monitor.config.secret import Surroundings, keys_of, resolve, twins
 from monitor.errors import ConfigError
+from monitor.model.lens import Lens
+from monitor.model.near import Near
 from monitor.model.subscription import Subscription
 from monitor.model.trial import TrialId
 from monitor.model.watch import Cadence, Watch
 
-TABLES = ("database", "registries", "templates", "daemon")
+TABLES = ("database", "registries", "templates", "daemon", "lens")
 LISTS = ("watch", "channel", "subscription")
 DEFAULT_CADENCE = timedelta(hours=6)
 
@@ -120,7 +124,8 @@ class _Reader:
         database, settings = self._database(), self._registries()
         watches = self._watches()
         channels = self._channels() or (TERMINAL,)
-        subscriptions = self._subscriptions() or (everything(channels),)
+        lenses = read_lenses(self._sections["lens"], self._faults)
+        subscriptions = self._subscriptions(lenses) or (everything(channels),)
         templates = self._table("templates", TemplatesSection)
         daemon = self._table("daemon", DaemonSection)
         return Config(
@@ -130,6 +135,7 @@ class _Reader:
             watches=watches,
             channels=channels,
             subscriptions=subscriptions,
+            lenses=lenses,
             templates=self._templates(templates.folder if templates else None),
             heartbeat=self._place(daemon.heartbeat if daemon else None),
         )
@@ -266,13 +272,15 @@ class _Reader:
 
     # -- subscriptions
 
-    def _subscriptions(self) -> tuple[Subscription, ...]:
-        subscriptions = map(self._subscription, self._entries("subscription"))
+    def _subscriptions(self, lenses: Mapping[str, Lens]) -> tuple[Subscription, ...]:
+        entries = self._entries("subscription")
+        subscriptions = (self._subscription(entry, lenses) for entry in entries)
         return tuple(subscription for subscription in subscriptions if subscription is not None)
 
-    def _subscription(self, entry: _Entry) -> Subscription | None:
+    def _subscription(self, entry: _Entry, lenses: Mapping[str, Lens]) -> Subscription | None:
         self._refer(entry, "watches", "watch")
         self._refer(entry, "channels", "channel")
+        lens = self._lens(entry, lenses)
         example = {"name": "stops, at once", "channels": list(self._names("channel"))}
         section = check(SubscriptionSection, entry.table, entry.path, self._faults, example=example)
         if section is None:
@@ -284,7 +292,19 @@ class _Reader:
             min_severity=section.min_severity,
             channels=tuple(dict.fromkeys(section.channels)),
             window=section.window,
+            lens=lens,
+            near=_near(section.near),
+            countries=tuple(dict.fromkeys(section.countries or ())),
         )
+
+    def _lens(self, entry: _Entry, lenses: Mapping[str, Lens]) -> Lens | None:
+        name = entry.table.get("lens")
+        if not isinstance(name, str) or name in lenses:
+            return lenses.get(name) if isinstance(name, str) else None
+        if name not in self._sections["lens"]:  # one with a fault of its own is there
+            says = f'no lens is called "{name}"; {nearest(name, lenses)}'
+            self._faults.add(f"{entry.path}.lens", says)
+        return None
 
     def _refer(self, entry: _Entry, key: str, to: str) -> None:
         """Hold a list of names to the sections that have them."""
@@ -294,6 +314,17 @@ class _Reader:
                 there = f"there are {', '.join(known)}" if len(known) > 1 else nearest(name, known)
                 says = f'no {to} is called "{name}"; {there}, or add a [[{to}]] of that name'
                 self._faults.add(f"{entry.path}.{key}", says)
+
+
+def _near(section: NearSection | None) -> Near | None:
+    if section is None:
+        return None
+    return Near(
+        radius_km=section.radius_km,
+        place=section.place or "",
+        lat=section.lat,
+        lon=section.lon,
+    )
 
 
 def _texts(value: Any) -> tuple[str, ...]:

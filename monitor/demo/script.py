@@ -160,8 +160,11 @@ LOADS = (
         _new_terms,
         (
             Sight(SHRUNK, "enrollment.target_changed", "120 in place of 200 (40 % fewer)"),
-            Sight(RELAXED, "eligibility.criteria_changed", "ECOG 0-2; an exclusion struck out"),
-            Sight(RELAXED, "eligibility.population_changed", "up to 75 years in place of 65"),
+            Sight(
+                RELAXED,
+                "eligibility.criteria_changed",
+                "up to 75 years in place of 65, ECOG 0-2, and an exclusion struck out",
+            ),
         ),
     ),
     Load("2026-02-18", "The same said in another order", _another_order),

@@ -20,7 +20,10 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `before` and `after` are plain JSON values. For criteria, `section` is where the criterion
     stands, `section_before` where it stood; `direction` says what the edit means for who may join
     (`relaxed`, `tightened`, `unclear`); `about` names what moved; `words` is the difference.
-    `reworded` marks an edit that keeps the meaning.
+    `reworded` marks an edit that keeps the meaning. `group` is the cohort or heading a criterion
+    stands under, `parent` the one it is a part of; where they were others before, None says that
+    they were not. `note` tells of an edit that it `split` one criterion or `merged` several into
+    one, and `parts` which they are, on the side where they are several.
     """
 
     op: str
@@ -33,6 +36,12 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     about: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     reworded: bool = False
+    group: str = ""
+    group_before: str | None = None
+    parent: str = ""
+    parent_before: str | None = None
+    note: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,6 +61,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 _OPPOSITE = {"added": "removed", "removed": "added", "edited": "edited", "moved": "moved"}
 _TURNED = {"relaxed": "tightened", "tightened": "relaxed"}
+_UNDONE = {"split": "merged", "merged": "split"}
 
 
 def reverse(change: Change) -> Change:
@@ -78,6 +88,12 @@ def _reverse_item(item: Item) -> Item:
         about=item.about,
         words=tuple(_reverse_word(word) for word in item.words),
         reworded=item.reworded,
+        group=item.group if item.group_before is None else item.group_before,
+        group_before=None if item.group_before is None else item.group,
+        parent=item.parent if item.parent_before is None else item.parent_before,
+        parent_before=None if item.parent_before is None else item.parent,
+        note=_UNDONE.get(item.note, item.note),
+        parts=item.parts,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import MAXYEAR, date
 from functools import total_ordering
 
 from msgspec import Struct
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DAYS_OF_YEAR = 365.25
+_MONTHS_FROM = 60  # days; below that the days themselves are said
 
 
 @total_ordering
@@ -63,14 +65,50 @@ class Milestone(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def days_between(before: PartialDate, after: PartialDate) -> int:
     """Return how many days later `after` is; 0 where both may be the same day.
 
-    Both are taken at the coarser of the two precisions, by their last day, so that 2026-03 →
-    2026-04-10 is a month and not forty days.
+    Both are taken at the coarser of the two precisions, whose units count for so many days as they
+    have on average: 2026-03 → 2026-04-10 is a month and not forty days, and February weighs no less
+    than March.
     """
     if before.may_equal(after):
         return 0
-    length = min(len(before.text), len(after.text))
-    return (_at(after, length) - _at(before, length)).days
+    coarser = min(len(before.text), len(after.text))
+    if coarser == len("2026"):
+        return round((after.first.year - before.first.year) * _DAYS_OF_YEAR)
+    if coarser == len("2026-03"):
+        return round(months_between(before, after) * _DAYS_OF_YEAR / 12)
+    return (after.first - before.first).days
 
 
-def _at(value: PartialDate, length: int) -> date:
-    return PartialDate(value.text[:length]).last
+def months_between(before: PartialDate, after: PartialDate) -> int:
+    """Return how many calendar months lie between the months that two dates begin in."""
+    years = after.first.year - before.first.year
+    return years * 12 + after.first.month - before.first.month
+
+
+def apart(one: PartialDate, other: PartialDate) -> str:
+    """Return how far apart two dates are, in words no finer than both are given."""
+    precisions = {one.precision, other.precision}
+    if "year" in precisions:
+        return _counted(abs(other.first.year - one.first.year), "year")
+    if "month" in precisions:
+        return _counted(abs(months_between(one, other)), "month")
+    days = abs((other.first - one.first).days)
+    if days < _MONTHS_FROM:
+        return _counted(days, "day")
+    return _counted(round(days * 12 / _DAYS_OF_YEAR), "month")
+
+
+def years_after(given: PartialDate, years: int) -> PartialDate:
+    """Return the same date so many years later, no more precise than it was given.
+
+    29 February gives 28 February where the year has no other.
+    """
+    year = f"{min(given.first.year + years, MAXYEAR):04}"
+    try:
+        return PartialDate(year + given.text[4:])
+    except ValueError:
+        return PartialDate(f"{year}-02-28")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

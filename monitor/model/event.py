@@ -148,7 +148,10 @@ class Span(Struct, frozen=True, kw_only=True, rename={"before": "from", "after":
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something worth telling; `trial` is the number, empty in what is for the operator."""
+    """Something worth telling; `trial` is the number, empty in what is for the operator.
+
+    `status` is the trial's recruitment status as of the event, empty where nobody noted it.
+    """
 
     id: str
     time: datetime
@@ -165,6 +168,7 @@ class Event(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     watches: tuple[str, ...] = ()
     url: str = ""
+    status: str = ""
 
 
 def event_id(trial: TrialId, occurrence: str | int, kind: EventKind) -> str:

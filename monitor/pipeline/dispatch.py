@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.model.subscription import Subscription
+from monitor.pipeline.echo import mute_echoes
+from monitor.pipeline.places import Atlas, latest
+from monitor.routing.match import looked_up
 from monitor.routing.route import route
 from monitor.store.database import Database
 
@@ -19,18 +22,25 @@ def dispatch(
     subscriptions: tuple[Subscription, ...],
     recipients: Mapping[str, tuple[str, ...]],
     now: datetime,
+    atlas: Atlas | None = None,
 ) -> int:
     """Route every event that is not routed yet; return how many deliveries were opened.
 
     One that does not read back is told to nobody, and does not keep the rest from being told.
+    `atlas` finds the places that subscriptions name.
     """
-    opened = 0
+    opened, atlas = 0, atlas or Atlas()
     while True:
         with database.begin() as tx:
             events, damaged = tx.events.unrouted()
             if not (events or damaged):
                 return opened
-            opened += tx.deliveries.gather(route(events, subscriptions, recipients, now), now)
+            muted = mute_echoes(tx, events, now)
+            news = [event for event in events if event.id not in muted]
+            trials = looked_up(subscriptions, news)
+            asked = atlas.settled(tx, subscriptions) if trials else subscriptions
+            owed = route(news, asked, recipients, now, latest(tx, trials))
+            opened += tx.deliveries.gather(owed, now)
             tx.events.routed([*(event.id for event in events), *damaged])
         for key in damaged:
             log.warning("an event does not read back: nobody is told of it", extra={"event": key})

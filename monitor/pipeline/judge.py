@@ -9,15 +9,13 @@ from msgspec import Struct
 from monitor.changes.classify import author, classify
 from monitor.changes.diff import diff
 from monitor.changes.guard import suspicion
+from monitor.changes.rules import outside
 from monitor.changes.transition import Transition
 from monitor.errors import MonitorError, Unreadable
 from monitor.model.event import (
-    Because,
     By,
     Event,
-    EventKind,
     Finding,
-    Severity,
     Span,
     event_id,
 )
@@ -102,15 +100,7 @@ def _judge(
 def _baseline(registry: Registry, scene: Scene, kept: Kept) -> Baseline:
     reading = kept.reading
     status = reading.status.replace("_", " ").lower()
-    finding = Finding(
-        kind=EventKind.TRIAL_FIRST_SEEN,
-        severity=Severity.NOISE,
-        headline=f"Watched from now on; it is {status}",
-        because=Because(
-            rule="trial.first_seen",
-            says="the first state that we see is what later ones are compared with, and no news",
-        ),
-    )
+    finding = outside.FIRST_SEEN.finding(f"Watched from now on; it is {status}")
     event = event_of(registry, scene, reading, finding, number=1, by=By.REGISTRY)
     return Baseline(kept=kept, event=event)
 
@@ -179,4 +169,5 @@ def event_of(
         changes=finding.changes,
         watches=scene.watchers.get(reading.trial, ()),
         url=registry.url(reading.trial),
+        status=reading.status,
     )

@@ -7,18 +7,12 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
+from monitor.changes.rules import outside
+from monitor.changes.rules.table import Row
+from monitor.changes.wide import Wide
 from monitor.model.change import Change
 from monitor.model.delivery import Delivery
-from monitor.model.event import (
-    Because,
-    By,
-    Event,
-    EventKind,
-    Finding,
-    Severity,
-    Span,
-    event_id,
-)
+from monitor.model.event import Because, By, Event, Finding, Span, event_id
 from monitor.model.exchange import Reading
 from monitor.model.revision import Revision
 from monitor.model.trial import TrialId
@@ -27,28 +21,16 @@ from monitor.pipeline.judge import Scene, event_of
 from monitor.registries.base import Registry
 from monitor.store.checks import Trouble
 
+_PATHS = 120  # characters of a list of paths in a headline
 ALARM_AFTER = 3  # failures in a row, of a check or of one trial's record
 
 
 def merged(registry: Registry, scene: Scene, obsolete: TrialId, reading: Reading) -> Event:
     """Tell that a number has become another name of another trial."""
     into = reading.trial.number
-    finding = Finding(
-        kind=EventKind.RECORD_MERGED,
-        severity=Severity.HIGH,
-        headline=f"{obsolete.number} is obsolete: the registry answers with {into} in its place",
-        because=Because(
-            rule="record.merged",
-            says="the registry redirects the number; the record is watched under its new one",
-        ),
-        changes=(
-            Change(
-                field="identifiers.number",
-                label="Number",
-                before=obsolete.number,
-                after=into,
-            ),
-        ),
+    finding = outside.MERGED.finding(
+        f"{obsolete.number} is obsolete: the registry answers with {into} in its place",
+        Change(field="identifiers.number", label="Number", before=obsolete.number, after=into),
     )
     event = event_of(registry, scene, reading, finding, number=0, by=By.REGISTRY)
     return _about(event, registry, scene, obsolete, f"merged/{into}")
@@ -56,29 +38,13 @@ def merged(registry: Registry, scene: Scene, obsolete: TrialId, reading: Reading
 
 def vanished(registry: Registry, scene: Scene, last: Revision, load: str) -> Event:
     """Tell that the registry has not known a trial on checks in two different loads."""
-    finding = Finding(
-        kind=EventKind.RECORD_VANISHED,
-        severity=Severity.HIGH,
-        headline="The registry does not know this trial any more",
-        because=Because(
-            rule="record.vanished",
-            says="it answered 404 on checks in two different loads; what was seen stays on record",
-        ),
-    )
+    finding = outside.VANISHED.finding("The registry does not know this trial any more")
     return _of_record(registry, scene, last, finding, load)
 
 
 def returned(registry: Registry, scene: Scene, last: Revision, load: str) -> Event:
     """Tell that a trial is back that was gone."""
-    finding = Finding(
-        kind=EventKind.RECORD_RETURNED,
-        severity=Severity.MEDIUM,
-        headline="The registry knows this trial again",
-        because=Because(
-            rule="record.returned",
-            says="it had answered 404 on checks in two loads, and now serves the record",
-        ),
-    )
+    finding = outside.RETURNED.finding("The registry knows this trial again")
     return _of_record(registry, scene, last, finding, load)
 
 
@@ -89,21 +55,38 @@ def undelivered(one: Delivery, reason: str, now: datetime) -> Event:
         "monitor",
         "trial-monitor",
         now,
-        EventKind.MONITOR_DELIVERY_FAILING,
+        outside.UNDELIVERED,
         headline=f"A message to {whom} was given up: {reason}",
-        says=f"delivery {one.id[:8]} is dead; `trial-monitor deliveries retry` sends it again",
+        says=f"delivery {one.id[:8]} is dead; {outside.UNDELIVERED.says}",
         occurrence=one.id,
     )
 
 
+def registry_wide(
+    registry: str, found: tuple[Wide, ...], muted: int, load: str, now: datetime
+) -> Event:
+    """Tell the operator what the registry changed in an unusual share of all trials at once."""
+    worst = max(found, key=lambda one: one.trials)
+    paths = ", ".join(one.path for one in found)
+    return _operators(
+        registry,
+        registry,
+        now,
+        outside.REGISTRY_WIDE,
+        headline=f"The registry changed {paths[:_PATHS]} in {worst.trials} of {worst.compared}"
+        f" trials at once; {muted} events are told to nobody",
+        occurrence=f"{load}/{paths}",
+    )
+
+
 def _alarm(
-    registry: Registry, scene: Scene, kind: EventKind, *, headline: str, says: str, occurrence: str
+    registry: Registry, scene: Scene, row: Row, *, headline: str, occurrence: str, says: str = ""
 ) -> Event:
     return _operators(
         registry.key,
         registry.title,
         scene.now,
-        kind,
+        row,
         headline=headline,
         says=says,
         occurrence=occurrence,
@@ -114,23 +97,26 @@ def _operators(
     source: str,
     title: str,
     now: datetime,
-    kind: EventKind,
+    row: Row,
     *,
     headline: str,
-    says: str,
     occurrence: str,
+    says: str = "",
 ) -> Event:
-    """Return an event about our own work; `occurrence` makes it be told once."""
+    """Return an event about our own work; `occurrence` makes it be told once.
+
+    `says` is what there is to say of this one, in the place of what the row says of all.
+    """
     return Event(
-        id=event_id(TrialId(source, ""), occurrence, kind),
+        id=event_id(TrialId(source, ""), occurrence, row.kind),
         time=now,
         registry=source,
         trial="",
         title=title,
-        kind=kind,
-        severity=Severity.HIGH,
+        kind=row.kind,
+        severity=row.severity,
         headline=headline,
-        because=Because(rule=kind.value, says=says),
+        because=Because(rule=row.rule, says=says or row.says),
         revision=Span(),
         data_date="",
         by=By.CALENDAR,
@@ -142,7 +128,7 @@ def unreadable(registry: Registry, scene: Scene, found: Trouble) -> Event:
     return _alarm(
         registry,
         scene,
-        EventKind.MONITOR_UNREADABLE,
+        outside.UNREADABLE,
         headline=f"{found.trial.number} could not be read on {found.times} checks in a row",
         says=found.reason,
         occurrence=f"{found.trial}/{found.since.isoformat()}",
@@ -151,22 +137,16 @@ def unreadable(registry: Registry, scene: Scene, found: Trouble) -> Event:
 
 def damaged(registry: Registry, scene: Scene, reading: Reading, reason: str) -> tuple[Event, ...]:
     """Tell readers that a trial's changes could not be seen this time, and the operator why."""
-    finding = Finding(
-        kind=EventKind.RECORD_CHANGED,
-        severity=Severity.HIGH,
-        headline="The record changed, and what it said before was lost here: look at the registry",
-        because=Because(
-            rule="record.changed.unseen",
-            says="the stored state does not read back; the trial is watched from this one on",
-        ),
+    finding = outside.UNSEEN.finding(
+        "The record changed, and what it said before was lost here: look at the registry"
     )
     event = event_of(registry, scene, reading, finding, number=0, by=By.REGISTRY)
     alarm = _alarm(
         registry,
         scene,
-        EventKind.MONITOR_UNREADABLE,
+        outside.DAMAGED,
         headline=f"What is stored of {reading.trial.number} is damaged",
-        says=f"{reason}; run `trial-monitor db verify`, and look at the disk",
+        says=f"{reason}; {outside.DAMAGED.says}",
         occurrence=f"{reading.trial}/damaged/{reading.digest}",
     )
     return _about(event, registry, scene, reading.trial, f"damaged/{reading.digest}"), alarm
@@ -189,23 +169,20 @@ def of_check(
 
 
 def _refused(registry: Registry, scene: Scene, since: str) -> Event:
-    event = _alarm(
+    return _alarm(
         registry,
         scene,
-        EventKind.MONITOR_FETCH_FAILING,
+        outside.REFUSED,
         headline=f"{registry.title} refuses us (403): its trials are not checked any more",
-        says="a 403 is its firewall's verdict on how we ask, and asking on would make it worse:"
-        " check contact and user_agent in the configuration, then `trial-monitor check --force`",
         occurrence=f"refused/{since}",
     )
-    return replace(event, severity=Severity.CRITICAL)
 
 
 def _failing(registry: Registry, scene: Scene, done: Check, since: str) -> Event:
     return _alarm(
         registry,
         scene,
-        EventKind.MONITOR_FETCH_FAILING,
+        outside.FAILING,
         headline=f"{registry.title} could not be checked {ALARM_AFTER} times in a row",
         says=done.reason,
         occurrence=f"failed/{since}",

@@ -132,8 +132,8 @@ class Observation:
         with self._database.read() as tx:
             merges = tx.records.merges()
             for trial in [trial for trial in self._scene.watchers if trial in merges]:
-                self._intake.also_watched_as(trial, _standing_for(trial, merges))
-            standing = {t if force else _standing_for(t, merges) for t in self._trials}
+                self._intake.also_watched_as(trial, standing_for(trial, merges))
+            standing = {t if force else standing_for(t, merges) for t in self._trials}
             heads = tx.records.heads(tuple(standing))
         return {trial: heads.get(trial) for trial in sorted(standing)}
 
@@ -279,7 +279,7 @@ def _is_there(head: Head | None) -> bool:
     return head is not None and head.revision > 0 and not head.vanished
 
 
-def _standing_for(trial: TrialId, merges: dict[TrialId, TrialId]) -> TrialId:
+def standing_for(trial: TrialId, merges: dict[TrialId, TrialId]) -> TrialId:
     """Follow an obsolete number to the one that stands for it now."""
     for _ in range(_HOPS):
         trial = merges.get(trial, trial)

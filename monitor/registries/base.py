@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from monitor.errors import MonitorError, Unreadable
@@ -48,8 +49,18 @@ class Registry(Protocol):
     def record(self, trial: TrialId, payload: bytes) -> Record:
         """Return the record that a payload holds, or raise `Unreadable`."""
 
+    def sketch(self, trial: TrialId, payload: bytes) -> Record:
+        """Return at least status, dates, design, oversight and the way of the results; or raise.
+
+        What it gives reads as in `record`; the rest may be left out, since this is asked of every
+        trial at its first check.
+        """
+
     def misfits(self, payload: bytes) -> frozenset[str]:
         """Return the paths at which a payload is not of the shape that the registry documents."""
+
+    def paths(self, field: str) -> tuple[str, ...]:
+        """Return where in a payload, as the registry names it, a field of the catalogue stands."""
 
 
 def read(registry: Registry, request: Request, response: Response) -> Readings:
@@ -64,9 +75,20 @@ def read(registry: Registry, request: Request, response: Response) -> Readings:
 
 def record(registry: Registry, reading: Reading) -> Record:
     """Return the record of a reading; whatever goes wrong inside is `Unreadable`."""
+    return _behind(registry, registry.record, reading.trial, reading.payload)
+
+
+def sketch(registry: Registry, trial: TrialId, payload: bytes) -> Record:
+    """Return what of a record time alone can turn into news; faults inside are `Unreadable`."""
+    return _behind(registry, registry.sketch, trial, payload)
+
+
+def _behind(
+    registry: Registry, ask: Callable[[TrialId, bytes], Record], trial: TrialId, payload: bytes
+) -> Record:
     try:
-        return registry.record(reading.trial, reading.payload)
+        return ask(trial, payload)
     except MonitorError:
         raise
     except Exception as error:  # the same bulkhead, at its second door
-        raise Unreadable(registry.key, f"{reading.trial.number}: {error!r}") from error
+        raise Unreadable(registry.key, f"{trial.number}: {error!r}") from error

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from monitor.model.account import Account
 from monitor.model.change import Change
 from monitor.model.delivery import Delivery
 from monitor.model.event import Event
+from monitor.model.near import Nearby
+from monitor.render import near as places
 
 _ENCODER = msgspec.json.Encoder()
 SCHEMAS = ("event", "cloudevent", "check", "delivery")
@@ -47,9 +52,19 @@ def cloudevent(event: Event) -> dict[str, Any]:
 
 
 def payload(
-    events: tuple[Event, ...], *, delivery: Delivery, subscription: str, because: str, now: datetime
+    events: tuple[Event, ...],
+    *,
+    delivery: Delivery,
+    subscription: str,
+    because: str,
+    now: datetime,
+    near: Mapping[str, Nearby] = MappingProxyType({}),
+    account: Account | None = None,
 ) -> bytes:
-    """Return the body that a webhook gets (Standard Webhooks 1.0.0): type, timestamp, data."""
+    """Return the body that a webhook gets (Standard Webhooks 1.0.0): type, timestamp, data.
+
+    An event for a reader with a place has the nearest open sites beside its own members.
+    """
     kind = f"trial.{events[0].kind}" if len(events) == 1 else "trial.digest"
     body = {
         "type": kind,
@@ -58,10 +73,26 @@ def payload(
             "delivery": delivery.id,
             "subscription": subscription,
             "because": because,
-            "events": [as_json(event) for event in events],
+            "events": [as_json(event) | _near(near.get(event.id)) for event in events],
+            **({"account": account_as_json(account)} if account else {}),
         },
     }
     return _ENCODER.encode(body)
+
+
+def account_as_json(account: Account) -> dict[str, Any]:
+    """Return what a message leaves out, as reports and webhooks have it."""
+    return {
+        "since": rfc3339(account.since) if account.since else None,
+        "checks": account.checks,
+        "data_date": account.data_date,
+        "held": {str(kind): number for kind, number in account.held},
+        "muted": account.muted,
+    }
+
+
+def _near(near: Nearby | None) -> dict[str, Any]:
+    return {"near": places.as_json(near)} if near else {}
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from jinja2 import Environment
 
+from monitor.model.account import Account
 from monitor.model.delivery import Delivery, Medium, Message
 from monitor.model.event import Event
+from monitor.model.near import Nearby
 from monitor.model.subscription import Subscription
 from monitor.render import events as machine
 from monitor.render.changes import Budget
 from monitor.render.environment import fill
 from monitor.render.filters import count
 from monitor.render.harmless import cut, one_line
-from monitor.render.view import DigestView, because, digest, highest, web_address
+from monitor.render.view import NOWHERE, DigestView, because, digest, highest, web_address
 
 HTML_LIMIT = 100_000  # bytes; Gmail clips a message near 102 KB
 _SUBJECT_LIMIT = 120
@@ -37,9 +39,14 @@ def render(
     limit: int,
     now: datetime,
     subscription: Subscription,
+    near: Mapping[str, Nearby] = NOWHERE,
+    account: Account | None = None,
+    facts: tuple[Event, ...] = (),
 ) -> Message:
     """Return the message that says these events in every medium asked for.
 
+    `near` has what the events, by their ids, have to do with the reader's reach, and `account`
+    what is left out. `facts` are the events as machines get them, where that is otherwise.
     `limit` is how many characters the channel takes, 0 for any number; what is longer is cut and
     says so. The JSON is never cut. A mistake in a template is raised as a `TemplateFault`; only
     the templates of the media asked for are read, and none for JSON alone.
@@ -47,7 +54,15 @@ def render(
     wanted = frozenset(media)
 
     def view(budget: Budget) -> DigestView:
-        return digest(events, budget, delivery=delivery, subscription=subscription, now=now)
+        return digest(
+            events,
+            budget,
+            delivery=delivery,
+            subscription=subscription,
+            now=now,
+            near=near,
+            account=account,
+        )
 
     def body(medium: Medium, most: int, size: Callable[[str], int]) -> str:
         if medium not in wanted:
@@ -65,7 +80,9 @@ def render(
         text=_shorn(body(Medium.TEXT, limit, len), limit, events),
         html=body(Medium.HTML, min(limit or HTML_LIMIT, HTML_LIMIT), _bytes),
         markdown=_shorn(body(Medium.MARKDOWN, limit, len), limit, events),
-        payload=_payload(events, delivery, subscription, now) if Medium.JSON in wanted else b"",
+        payload=_payload(facts or events, delivery, subscription, now, near, account)
+        if Medium.JSON in wanted
+        else b"",
         link=_link(events),
         severity=highest(events),
         trial=one_line(events[0].trial) if _is_about_one(events) else "",
@@ -116,7 +133,12 @@ def _shorn(text: str, limit: int, events: tuple[Event, ...]) -> str:
 
 
 def _payload(
-    events: tuple[Event, ...], delivery: Delivery, subscription: Subscription, now: datetime
+    events: tuple[Event, ...],
+    delivery: Delivery,
+    subscription: Subscription,
+    now: datetime,
+    near: Mapping[str, Nearby],
+    account: Account | None,
 ) -> bytes:
     return machine.payload(
         events,
@@ -124,6 +146,8 @@ def _payload(
         subscription=subscription.name,
         because=because(subscription, events),
         now=now,
+        near=near,
+        account=account,
     )
 
 

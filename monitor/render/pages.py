@@ -8,10 +8,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from monitor.model.account import Account
 from monitor.model.change import Change
 from monitor.model.event import Event
 from monitor.model.fields import FIELDS
 from monitor.model.revision import Revision
+from monitor.render.account import sentence
 from monitor.render.changes import WHOLE, ChangeView, change_view
 from monitor.render.harmless import clean, cut, one_line
 from monitor.render.view import (
@@ -91,6 +93,7 @@ class ActivityView(Struct, frozen=True, kw_only=True):
     trials: tuple[TrialView, ...]
     boundary: str
     now: datetime
+    account: str = ""
 
 
 class HistoryView(Struct, frozen=True, kw_only=True):
@@ -154,7 +157,13 @@ def _place(field: str) -> int:
 
 
 def activity(
-    events: tuple[Event, ...], *, heading: str, since: str, until: str, now: datetime
+    events: tuple[Event, ...],
+    *,
+    heading: str,
+    since: str,
+    until: str,
+    now: datetime,
+    account: Account | None = None,
 ) -> ActivityView:
     """Return the view of `report/activity`."""
     groups = by_trial(events)
@@ -170,6 +179,7 @@ def activity(
         trials=trial_views(groups, WHOLE)[0],
         boundary=BOUNDARY,
         now=now,
+        account=sentence(account),
     )
 
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.model.account import Account
 from monitor.model.change import Change
 from monitor.model.delivery import Delivery
 from monitor.model.event import Event, EventKind, Severity, Span
+from monitor.model.near import Nearby
 from monitor.model.subscription import Subscription
 from monitor.render import vocabulary
+from monitor.render.account import sentence as account_of
 from monitor.render.changes import Budget, ChangeView, change_view
 from monitor.render.harmless import clean, cut, one_line
+from monitor.render.near import NearView, near_phrase, near_view
+from monitor.render.plain import NO_PROMISE, sentence, worth_showing
 from monitor.render.values import say
 
 BOUNDARY = "This reports what the public register shows; it does not judge why."
+NOWHERE: Mapping[str, Nearby] = MappingProxyType({})
 SAMPLE = "sample"  # the rule of an event that only tries a channel
 _TITLE = 300
 _SENTENCE = 600
@@ -34,7 +42,8 @@ class EventView(Struct, frozen=True, kw_only=True):
     """One event in words; `more` is how many of its changes were left out.
 
     `phrase` is the shortest way to say it; `meta` has its revisions, data date and author, unless
-    its trial says them for all.
+    its trial says them for all. `plainly` says it without jargon, and `plain_changes` are those
+    worth showing then.
     """
 
     id: str
@@ -48,6 +57,8 @@ class EventView(Struct, frozen=True, kw_only=True):
     time: datetime
     changes: tuple[ChangeView, ...] = ()
     more: int = 0
+    plainly: str = ""
+    plain_changes: tuple[ChangeView, ...] = ()
 
     @property
     def label_width(self) -> int:
@@ -57,7 +68,11 @@ class EventView(Struct, frozen=True, kw_only=True):
 
 
 class TrialView(Struct, frozen=True, kw_only=True):
-    """A trial with its events, gravest first; `number` is empty for what concerns the operator."""
+    """A trial with its events, gravest first; `number` is empty for what concerns the operator.
+
+    `near` is where one can go, None where that is not asked for; `data_date` is that of the latest
+    data.
+    """
 
     number: str
     registry: str
@@ -66,12 +81,16 @@ class TrialView(Struct, frozen=True, kw_only=True):
     severity: str
     meta: str
     events: tuple[EventView, ...]
+    near: NearView | None = None
+    data_date: str = ""
 
 
 class DigestView(Struct, frozen=True, kw_only=True):
     """Everything that one message tells; `more` is how many events were left out.
 
-    `because` is why the reader gets it and `boundary` what it does not claim.
+    `because` is why the reader gets it and `boundary` what it does not claim. `plain` asks for
+    plain words, and `no_promise` is what has to be said with them. `account` counts what is left
+    out.
     """
 
     delivery: str
@@ -86,6 +105,9 @@ class DigestView(Struct, frozen=True, kw_only=True):
     more: int
     now: datetime
     link: str = ""
+    plain: bool = False
+    no_promise: str = NO_PROMISE
+    account: str = ""
 
     @property
     def first(self) -> EventView:
@@ -100,10 +122,15 @@ def digest(
     delivery: Delivery,
     subscription: Subscription,
     now: datetime,
+    near: Mapping[str, Nearby] = NOWHERE,
+    account: Account | None = None,
 ) -> DigestView:
-    """Return what a message about these events (at least one) says, cut to the budget."""
+    """Return what a message about these events (at least one) says, cut to the budget.
+
+    `near` has what the events, by their ids, have to do with the reader's reach.
+    """
     groups = by_trial(events)
-    trials, more = trial_views(groups, budget)
+    trials, more = trial_views(groups, budget, near)
     return DigestView(
         delivery=delivery.id,
         subscription=one_line(subscription.name),
@@ -117,6 +144,8 @@ def digest(
         more=more,
         now=now,
         link=trials[0].url if len(groups) == 1 else "",
+        plain=bool(subscription.lens and subscription.lens.plain),
+        account=account_of(account),
     )
 
 
@@ -132,14 +161,14 @@ def by_trial(events: tuple[Event, ...]) -> tuple[tuple[Event, ...], ...]:
 
 
 def trial_views(
-    groups: tuple[tuple[Event, ...], ...], budget: Budget
+    groups: tuple[tuple[Event, ...], ...], budget: Budget, near: Mapping[str, Nearby] = NOWHERE
 ) -> tuple[tuple[TrialView, ...], int]:
     """Return a view of each trial, and how many events the budget had no room for."""
     views: list[TrialView] = []
     room = budget.events
     for group in groups:
         if room > 0:
-            views.append(_trial_view(group[:room], budget))
+            views.append(_trial_view(group[:room], budget, near))
             room -= len(group)
     return tuple(views), max(0, -room) + _unseen(groups, len(views))
 
@@ -148,7 +177,7 @@ def _unseen(groups: tuple[tuple[Event, ...], ...], seen: int) -> int:
     return sum(len(group) for group in groups[seen:])
 
 
-def _trial_view(events: tuple[Event, ...], budget: Budget) -> TrialView:
+def _trial_view(events: tuple[Event, ...], budget: Budget, near: Mapping[str, Nearby]) -> TrialView:
     first = events[0]
     metas = {_meta(event) for event in events}
     shared = metas.pop() if len(metas) == 1 else ""
@@ -159,24 +188,32 @@ def _trial_view(events: tuple[Event, ...], budget: Budget) -> TrialView:
         url=web_address(first.url),
         severity=first.severity,
         meta=shared,
-        events=tuple(_event_view(event, budget, bare=bool(shared)) for event in events),
+        events=tuple(
+            _event_view(event, budget, near.get(event.id), bare=bool(shared)) for event in events
+        ),
+        near=near_view(near[event.id] for event in events if event.id in near),
+        data_date=cut(one_line(max(event.data_date for event in events)), _NAME),
     )
 
 
-def _event_view(event: Event, budget: Budget, *, bare: bool) -> EventView:
+def _event_view(event: Event, budget: Budget, near: Nearby | None, *, bare: bool) -> EventView:
     shown = event.changes[: budget.changes]
+    changes = tuple(_change_view(event, change, budget) for change in shown)
+    headline = cut(one_line(event.headline), _SENTENCE) or phrase(event)
     return EventView(
         id=event.id,
         kind=event.kind,
         severity=event.severity,
-        headline=cut(one_line(event.headline), _SENTENCE) or phrase(event),
-        phrase=phrase(event),
+        headline=headline,
+        phrase=near_phrase(near) or phrase(event),
         says=cut(one_line(event.because.says), _SENTENCE),
         rule=cut(one_line(event.because.rule), _NAME),
         meta="" if bare else _meta(event),
         time=event.time,
-        changes=tuple(_change_view(event, change, budget) for change in shown),
+        changes=changes,
         more=len(event.changes) - len(shown),
+        plainly=sentence(event, headline),
+        plain_changes=worth_showing(event, changes),
     )
 
 
@@ -207,6 +244,8 @@ _TAKES_AWAY = frozenset(
 
 def phrase(event: Event) -> str:
     """Return what happened, in the few words that a subject line has room for."""
+    if event.because.rule == f"{event.kind}.withdrawn":
+        return f"no longer so: {vocabulary.phrase(event.kind)}"
     pattern = _STATUS_PHRASES.get(event.kind)
     if pattern:
         for change in event.changes:
@@ -258,7 +297,7 @@ def because(subscription: Subscription, events: tuple[Event, ...]) -> str:
     severity = _severity(subscription.min_severity)
     return (
         f"You get this because subscription “{one_line(subscription.name)}” asks for"
-        f" {kinds}{severity}, {_watches(subscription, events)}."
+        f" {kinds}{severity}{_reader(subscription)}, {_watches(subscription, events)}."
     )
 
 
@@ -266,6 +305,13 @@ def _severity(floor: Severity) -> str:
     if floor is Severity.NOISE:
         return " of any severity"
     return f" of severity {floor}{' or higher' if floor < Severity.CRITICAL else ''}"
+
+
+def _reader(subscription: Subscription) -> str:
+    """Return through whose eyes, and how near."""
+    lens = f" through the {subscription.lens.key} lens" if subscription.lens else ""
+    reach = one_line(subscription.reach)
+    return f"{lens}, {reach}" if reach else lens
 
 
 def _watches(subscription: Subscription, events: tuple[Event, ...]) -> str:

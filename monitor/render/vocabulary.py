@@ -68,7 +68,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BY = {
     By.SPONSOR: "changed by the sponsor",
     By.REGISTRY: "changed by the registry itself",
-    By.CALENDAR: "brought by the date alone",
+    By.CALENDAR: "worked out from the record and the date",
 }
 _REGISTRIES = {"ctgov": "ClinicalTrials.gov"}
 
@@ -110,6 +110,12 @@ _PHRASES = {
     EventKind.RECORD_VANISHED: "gone from the registry",
     EventKind.RECORD_RETURNED: "back in the registry",
     EventKind.RECORD_MERGED: "merged into another record",
+    EventKind.OVERDUE_START: "start overdue",
+    EventKind.OVERDUE_PRIMARY_COMPLETION: "primary completion overdue",
+    EventKind.OVERDUE_RESULTS: "results due",
+    EventKind.STALE_VERIFICATION: "not verified for a year",
+    EventKind.STALE_UNKNOWN_SOON: "soon of unknown status",
+    EventKind.STALLED_SUSPENSION: "still suspended",
     EventKind.MONITOR_FETCH_FAILING: "the registry cannot be read",
     EventKind.MONITOR_REGISTRY_WIDE_CHANGE: "a change across the registry",
     EventKind.MONITOR_UNREADABLE: "an answer cannot be read",

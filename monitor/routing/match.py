@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
 from monitor.model.event import Event
+from monitor.model.near import Nearby, NearSite
+from monitor.model.record import Record
 from monitor.model.subscription import Subscription
+from monitor.model.trial import TrialId
+from monitor.routing.near import asks_where, nearby, whom_to_ask
+from monitor.routing.weigh import ACTS, OPERATORS, weigh, weight
 
-OPERATORS = "monitor."  # the kinds of event that are about us and not about a trial
+_ALL_NEAR = Nearby(counts=True, reason="", changed=tuple(NearSite(act=act) for act in ACTS))
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -19,15 +25,63 @@ class Verdict(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def wants(subscription: Subscription, event: Event) -> Verdict:
+class Seen(Struct, frozen=True, kw_only=True):
+    """An event as the reader of a subscription sees it, and where to go, if that is asked for."""
+
+    event: Event
+    near: Nearby | None = None
+
+
+def seen(subscription: Subscription, event: Event, record: Record | None = None) -> Seen:
+    """Return the event through the subscription's lens, and what of it is within its reach.
+
+    `record` is the trial's latest; only a reader who asks for places, or is told in plain words
+    whom to ask, needs it.
+    """
+    near, lens = nearby(event, subscription, record), subscription.lens
+    weighed = weigh(event, lens, near)
+    if near is None and lens and lens.plain:
+        near = whom_to_ask(event, record)
+    return Seen(event=weighed, near=near)
+
+
+def wants(subscription: Subscription, event: Event, record: Record | None = None) -> Verdict:
     """Return whether this event is told to this subscription; the first obstacle is the reason."""
+    near = nearby(event, subscription, record)
     reasons = []
-    for ask in (_by_kind, _by_severity, _by_watch):
-        verdict = ask(subscription, event)
+    for verdict in (
+        _by_kind(subscription, event),
+        _by_severity(subscription, event, near),
+        _by_watch(subscription, event),
+        _by_place(near),
+    ):
         if not verdict.wanted:
             return verdict
         reasons.append(verdict.reason)
-    return Verdict(wanted=True, reason="; ".join(reasons))
+    return Verdict(wanted=True, reason="; ".join(filter(None, reasons)))
+
+
+def looked_up(
+    subscriptions: Iterable[Subscription], events: Iterable[Event]
+) -> tuple[TrialId, ...]:
+    """Return the trials whose records must be known to say who wants these events."""
+    asking = [one for one in subscriptions if asks_where(one)]
+    return tuple(
+        dict.fromkeys(
+            TrialId(event.registry, event.trial)
+            for event in (events if asking else ())
+            if event.trial and any(_may_want(one, event) for one in asking)
+        )
+    )
+
+
+def _may_want(subscription: Subscription, event: Event) -> bool:
+    """Whether the event is wanted if everything about it turns out to be near."""
+    return (
+        _by_kind(subscription, event).wanted
+        and _by_watch(subscription, event).wanted
+        and any(_by_severity(subscription, event, near).wanted for near in (None, _ALL_NEAR))
+    )
 
 
 def _by_kind(subscription: Subscription, event: Event) -> Verdict:
@@ -54,12 +108,19 @@ def _by_globs(globs: tuple[str, ...], event: Event) -> Verdict:
     return Verdict(wanted=False, reason=reason)
 
 
-def _by_severity(subscription: Subscription, event: Event) -> Verdict:
-    if event.severity < subscription.min_severity:
-        reason = f"{event.severity} is below its min_severity, {subscription.min_severity}"
+def _by_severity(subscription: Subscription, event: Event, near: Nearby | None) -> Verdict:
+    severity, why = weight(event, subscription.lens, near)
+    weighed = f"{severity}{_through(subscription, event)}: {why}, which" if why else f"{severity}"
+    if severity < subscription.min_severity:
+        reason = f"{weighed} is below its min_severity, {subscription.min_severity}"
         return Verdict(wanted=False, reason=reason)
-    reason = f"{event.severity} reaches its min_severity, {subscription.min_severity}"
+    reason = f"{weighed} reaches its min_severity, {subscription.min_severity}"
     return Verdict(wanted=True, reason=reason)
+
+
+def _through(subscription: Subscription, event: Event) -> str:
+    lens = f" through the {subscription.lens.key} lens" if subscription.lens else ""
+    return f"{lens} ({event.severity} by itself)"
 
 
 def _by_watch(subscription: Subscription, event: Event) -> Verdict:
@@ -72,3 +133,9 @@ def _by_watch(subscription: Subscription, event: Event) -> Verdict:
         return Verdict(wanted=True, reason=f"{event.trial} is in its watch {', '.join(common)}")
     reason = f"{event.trial} is in none of its watches ({', '.join(subscription.watches)})"
     return Verdict(wanted=False, reason=reason)
+
+
+def _by_place(near: Nearby | None) -> Verdict:
+    if near is None:
+        return Verdict(wanted=True, reason="")
+    return Verdict(wanted=near.counts, reason=near.reason)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from monitor.model.delivery import Owed
 from monitor.model.event import Event
+from monitor.model.record import Record
 from monitor.model.subscription import Subscription
 from monitor.model.trial import TrialId
 from monitor.routing.match import wants
@@ -18,17 +20,19 @@ def route(
     subscriptions: Iterable[Subscription],
     recipients: Mapping[str, tuple[str, ...]],
     now: datetime,
+    records: Mapping[TrialId, Record] = MappingProxyType({}),
 ) -> tuple[Owed, ...]:
     """Return what each recipient of each subscription is owed, every wanted event once.
 
     `recipients` has every channel that a subscription names. What is told at once is kept apart by
-    trial; what is gathered over a window comes together.
+    trial; what is gathered over a window comes together. `records` has the latest of the trials
+    that `looked_up` names.
     """
     events = tuple(events)
     return tuple(
         owed
         for subscription in subscriptions
-        for owed in _owed_by(subscription, events, recipients, now)
+        for owed in _owed_by(subscription, events, recipients, now, records)
     )
 
 
@@ -37,8 +41,13 @@ def _owed_by(
     events: tuple[Event, ...],
     recipients: Mapping[str, tuple[str, ...]],
     now: datetime,
+    records: Mapping[TrialId, Record],
 ) -> Iterator[Owed]:
-    wanted = [event for event in events if wants(subscription, event).wanted]
+    wanted = [
+        event
+        for event in events
+        if wants(subscription, event, records.get(TrialId(event.registry, event.trial))).wanted
+    ]
     when = due(subscription.window, now)
     for group, members in _groups(subscription, wanted).items():
         for channel, recipient in _places(subscription, recipients):

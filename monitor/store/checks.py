@@ -7,12 +7,14 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from monitor.model.trial import TrialId
 from monitor.model.watch import Check
 from monitor.store.slices import slices
 from monitor.store.tables import check, mark, trouble
+
+_SAW = ("whole", "partial", "stopped")  # outcomes of checks that saw something
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -41,6 +43,17 @@ class Checks:
         query = select(check).where(check.c.registry == registry)
         rows = self._connection.execute(query.order_by(check.c.seq.desc()).limit(limit))
         return tuple(_check(row._asdict()) for row in rows)
+
+    def looked(self, since: datetime | None, until: datetime) -> tuple[int, str]:
+        """Return how many checks found their registry there, and the load that the last one saw."""
+        query = select(func.count(), func.max(check.c.seq)).where(
+            check.c.outcome.in_(_SAW), check.c.started_at <= until
+        )
+        if since is not None:
+            query = query.where(check.c.started_at > since)
+        count, last = self._connection.execute(query).one()
+        load = select(check.c.load).where(check.c.seq == last)
+        return count, str(self._connection.execute(load).scalar() or "")
 
     # --- troubles with single trials
 

@@ -22,6 +22,7 @@ from monitor.store import migrations
 from monitor.store.checks import Checks
 from monitor.store.deliveries import Deliveries
 from monitor.store.events import Events
+from monitor.store.outlook import Outlooks
 from monitor.store.records import Records
 from monitor.store.watched import Watched
 
@@ -38,6 +39,7 @@ class Transaction:
         self.deliveries = Deliveries(connection)
         self.checks = Checks(connection)
         self.watched = Watched(connection)
+        self.outlooks = Outlooks(connection)
 
 
 class Database:

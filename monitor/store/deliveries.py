@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    delete,
     func,
     insert,
     or_,
@@ -115,13 +116,51 @@ class Deliveries:
         return key
 
     def _add(self, key: str, events: Sequence[str]) -> None:
-        query = select(func.count()).where(delivery_event.c.delivery == key)
+        # counted from the last one: some may have been taken back
+        last = func.coalesce(func.max(delivery_event.c.position) + 1, 0)
+        query = select(last).where(delivery_event.c.delivery == key)
         there = self._connection.execute(query).scalar_one()
         rows = [
             {"delivery": key, "position": position, "event": event}
             for position, event in enumerate(events, start=there)
         ]
         self._connection.execute(insert(delivery_event), rows)
+
+    def last_before(self, one: Delivery) -> datetime | None:
+        """Return when the same reader was last told something of this subscription before."""
+        query = select(func.max(delivery.c.settled_at)).where(
+            delivery.c.subscription == one.subscription,
+            delivery.c.channel == one.channel,
+            delivery.c.recipient == one.recipient,
+            delivery.c.state == DeliveryState.SENT.value,
+            delivery.c.id != one.id,
+        )
+        found: datetime | None = self._connection.execute(query).scalar()
+        return found
+
+    def take_back(self, events: Sequence[str]) -> frozenset[str]:
+        """Take events out of the deliveries that nobody has had in hand; return those told of.
+
+        A delivery that this leaves empty is owed no longer, and goes.
+        """
+        told: set[str] = set()
+        for some in slices(events):
+            held = select(delivery_event.c.delivery, delivery_event.c.event, delivery.c.claims)
+            held = held.join(delivery, delivery.c.id == delivery_event.c.delivery)
+            rows = self._rows(held.where(delivery_event.c.event.in_(some)))
+            told.update(row.event for row in rows if row.claims)
+            for row in rows:
+                if not row.claims:
+                    self._take_out(row.delivery, row.event)
+        return frozenset(told)
+
+    def _take_out(self, key: str, event: str) -> None:
+        one = (delivery_event.c.delivery == key, delivery_event.c.event == event)
+        self._connection.execute(delete(delivery_event).where(*one))
+        left = select(func.count()).where(delivery_event.c.delivery == key)
+        if self._connection.execute(left).scalar_one() == 0:
+            self._connection.execute(delete(attempt).where(attempt.c.delivery == key))
+            self._connection.execute(delete(delivery).where(delivery.c.id == key))
 
     # --- sending
 

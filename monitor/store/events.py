@@ -58,6 +58,25 @@ class Events:
         for some in slices(ids):
             self._connection.execute(update(event).where(event.c.id.in_(some)).values(routed=True))
 
+    def mute(self, ids: Sequence[str], by: str) -> None:
+        """Note that nobody is told of these, and which event says why."""
+        values = {"routed": True, "muted_by": by}
+        for some in slices(ids):
+            self._connection.execute(update(event).where(event.c.id.in_(some)).values(**values))
+
+    def muted_by(self, key: str) -> Event | None:
+        """Return the event that says why nobody was told of this one, None where it was told."""
+        mute = select(event.c.muted_by).where(event.c.id == key).scalar_subquery()
+        found = _whole(self._connection.execute(_written.where(event.c.id == mute)))
+        return found[0] if found else None
+
+    def muted_since(self, since: datetime | None) -> frozenset[str]:
+        """Return the ids of the events that nobody was told of for what they echo."""
+        query = select(event.c.id).where(event.c.muted_by.is_not(None))
+        if since is not None:
+            query = query.where(event.c.time >= since)
+        return frozenset(row.id for row in self._connection.execute(query))
+
     def by_id(self, ids: Sequence[str]) -> tuple[Event, ...]:
         """Return those of these events that read back, in the order of their making."""
         query = _written.add_columns(event.c.seq)
@@ -67,6 +86,11 @@ class Events:
             for row in self._connection.execute(query.where(event.c.id.in_(some)))
         ]
         return _whole(sorted(rows, key=lambda row: row.seq))
+
+    def beginning(self, start: str) -> tuple[Event, ...]:
+        """Return the events whose ids begin so, and that read back."""
+        query = _written.where(event.c.id.startswith(start, autoescape=True))
+        return _whole(self._connection.execute(query.order_by(event.c.seq).limit(100)))
 
     def find(
         self,

@@ -62,6 +62,13 @@ class Records:
         rows = self._connection.execute(select(trial).order_by(trial.c.trial))
         return tuple(_head(TrialId.parse(row[0]), row) for row in rows)
 
+    def answering(self, registry: str, load: str) -> int:
+        """Return how many trials of a registry answered last in this load."""
+        query = select(func.count()).select_from(trial).where(
+            trial.c.load == load, trial.c.revision > 0, trial.c.trial.startswith(f"{registry}:")
+        )
+        return self._connection.execute(query).scalar_one()
+
     def answered(self, readings: Iterable[Reading], load: str) -> None:
         """Note that these trials answered in this load, with nothing to keep."""
         rows = [{"t": str(each.trial), "l": load, "d": each.digest} for each in readings]
@@ -248,16 +255,25 @@ class Records:
         )
         return _snapshot(self._connection.execute(query).one(), self._unpack)
 
+    def payloads(self, trials: Sequence[TrialId]) -> Iterator[tuple[TrialId, bytes | Damaged]]:
+        """Yield each trial's latest content, unpacked one after another, or what is wrong."""
+        query = (
+            select(snapshot)
+            .join(revision, _SAME_SNAPSHOT)
+            .join(trial, _LATEST_REVISION)
+            .where(trial.c.trial.in_([str(each) for each in trials]))
+            .order_by(trial.c.trial)
+        )
+        for row in self._connection.execute(query).all():
+            yield TrialId.parse(row.trial), self._unpacked(row)
+
     def titles(self, trials: Sequence[TrialId]) -> dict[TrialId, Revision]:
         """Return the latest revision of each of these trials that has one."""
         names = {str(each) for each in trials}
         query = (
             select(revision, snapshot.c.fingerprint)
             .join(snapshot, _SAME_SNAPSHOT)
-            .join(
-                trial,
-                (trial.c.trial == revision.c.trial) & (trial.c.revision == revision.c.number),
-            )
+            .join(trial, _LATEST_REVISION)
         )
         if len(names) <= _MANY:
             query = query.where(revision.c.trial.in_(names))
@@ -273,11 +289,7 @@ class Records:
         ).all()
         for name, number in keys:
             row = self._row(name, number)
-            try:
-                payload: bytes | Damaged = self._unpack(row)
-            except Damaged as damage:
-                payload = damage
-            yield TrialId.parse(name), number, row.fingerprint, payload
+            yield TrialId.parse(name), number, row.fingerprint, self._unpacked(row)
 
     def _row(self, name: str, number: int) -> Row[tuple[object, ...]]:
         query = select(snapshot).where(snapshot.c.trial == name, snapshot.c.number == number)
@@ -285,6 +297,12 @@ class Records:
         if found is None:
             raise Damaged(f"{name}: snapshot {number}, which others are built on, is gone")
         return found
+
+    def _unpacked(self, row: Row[tuple[object, ...]]) -> bytes | Damaged:
+        try:
+            return self._unpack(row)
+        except Damaged as damage:
+            return damage
 
     def _unpack(self, row: Row[tuple[object, ...]]) -> bytes:
         """Return a snapshot's payload, following its deltas back to the keyframe."""
@@ -302,6 +320,7 @@ class Records:
 
 
 _SAME_SNAPSHOT = (snapshot.c.trial == revision.c.trial) & (snapshot.c.number == revision.c.snapshot)
+_LATEST_REVISION = (trial.c.trial == revision.c.trial) & (trial.c.revision == revision.c.number)
 
 
 def _snapshot(row: Row[tuple[object, ...]], unpack: object) -> Snapshot:

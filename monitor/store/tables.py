@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKeyConstraint,
@@ -140,6 +141,7 @@ event = Table(
     Column("kind", String(60), nullable=False),
     Column("severity", SmallInteger, nullable=False),
     Column("routed", Boolean, nullable=False),
+    Column("muted_by", String(36)),  # the event that tells the operator why nobody was told
     Column("body", LargeBinary, nullable=False),  # the event as JSON, in Zstandard where long
     PrimaryKeyConstraint("seq"),
     UniqueConstraint("id"),
@@ -233,6 +235,31 @@ trouble = Table(
     Column("times", Integer, nullable=False),
     Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("trial"),
+)
+
+outlook = Table(
+    "outlook",
+    metadata,
+    Column("trial", Words, nullable=False),
+    Column("revision", Integer, nullable=False),  # which was looked at
+    Column("next_on", Date),  # the first day on which time alone makes something so; none: never
+    PrimaryKeyConstraint("trial"),
+    ForeignKeyConstraint(["trial"], ["trial.trial"]),
+    sqlite_with_rowid=False,
+)
+
+silence = Table(
+    "silence",
+    metadata,
+    Column("trial", Words, nullable=False),
+    Column("event", String(36), nullable=False),
+    Column("occurrence", Words, nullable=False),  # the date that it hangs on
+    Column("step", String(60), nullable=False),  # the rule that holds; it begins with the kind
+    Column("raised_at", Utc, nullable=False),
+    Column("withdrawn_at", Utc),
+    PrimaryKeyConstraint("trial", "event"),
+    ForeignKeyConstraint(["event"], ["event.id"]),
+    sqlite_with_rowid=False,
 )
 
 watched = Table(

@@ -39,7 +39,9 @@ class Clock:
 class House:
     """A monitor in a folder of its own, with everything around it real but the registry's data."""
 
-    def __init__(self, folder: Path, studies: list[dict[str, Any]], window: str = "0s") -> None:
+    def __init__(
+        self, folder: Path, studies: list[dict[str, Any]], window: str = "0s", more: str = ""
+    ) -> None:
         self.folder = folder
         self.clock = Clock()
         self._open = ExitStack()
@@ -57,6 +59,7 @@ class House:
                 webhook=self.hook.url,
                 window=window,
             )
+            + more.format(smtp=self.mail.port)
         )
         self.app = self._open.enter_context(App(config.load(self.settings, {}), clock=self.clock))
         # waiting for a registry takes no time here, but it is written down
@@ -90,8 +93,8 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
     """Return a way of opening a house over some studies."""
     houses: list[House] = []
 
-    def make(*studies: dict[str, Any], window: str = "0s") -> House:
-        houses.append(House(tmp_path, list(studies), window))
+    def make(*studies: dict[str, Any], window: str = "0s", more: str = "") -> House:
+        houses.append(House(tmp_path, list(studies), window, more))
         return houses[-1]
 
     yield make

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from monitor.changes.silence import next_on, silences
 from monitor.model.exchange import Response
 from monitor.model.trial import TrialId
 from monitor.registries import available
@@ -52,6 +54,20 @@ def amiss(file: Path) -> str:
         known[("str", stamp)] += 1
     before, after = leaves(payload) - known, kept(REGISTRY.record(trial_of(file), body))
     return "" if before == after else f"lost {before - after}, made up {after - before}"
+
+
+def test_a_sketch_of_a_real_record_says_the_same_of_time_as_the_whole(files):
+    wrong = []
+    for file in files:
+        body, today = file.read_bytes(), date(2026, 11, 21)
+        whole, part = (ask(trial_of(file), body) for ask in (REGISTRY.record, REGISTRY.sketch))
+        if (silences(whole, today), next_on(whole, today)) != (
+            silences(part, today),
+            next_on(part, today),
+        ):
+            wrong.append(file)
+
+    assert wrong == []
 
 
 def test_every_real_record_answers_for_its_trial(files):

@@ -242,7 +242,7 @@ def test_a_refusal_stops_the_registry_and_alarms_the_operator_once(make_house: M
 
     assert house.registry.requests == []
     assert not again.whole
-    assert house.kinds() == ["monitor.fetch_failing"]
+    assert [event.because.rule for event in house.events()] == ["monitor.fetch_failing.refused"]
     assert b"403" in house.mail.messages[0].data
     assert house.turn(force=True).whole
 
@@ -262,10 +262,10 @@ def test_a_damaged_snapshot_is_said_and_its_trial_watched_afresh(make_house: Mak
     house.new_load("2026-02-04")
     house.turn()
 
-    told = {(event.trial, event.kind.value) for event in house.events()}
+    told = {(event.trial, event.because.rule) for event in house.events()}
     assert told == {
-        (ONE, "record.changed"),
-        ("", "monitor.unreadable"),
+        (ONE, "record.changed.unseen"),
+        ("", "monitor.unreadable.stored"),
         (TWO, "status.suspended"),
         (ONE, "status.resumed"),
     }

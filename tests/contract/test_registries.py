@@ -77,6 +77,12 @@ def lost(payload: Any, record: Record) -> int:
     return (before - after).total()
 
 
+# what the calendar reads of a record
+TIMELY = (
+    "status", "dates", "design", "oversight", "has_results", "results_tracking", "annotations"
+)  # fmt: skip
+
+
 def refused(registry: Any, trial: TrialId, response: Response) -> bool:
     """Whether an answer to the question about one trial leads to no conclusion about it."""
     try:
@@ -114,6 +120,16 @@ def test_it_is_asked_at_most_once_a_second_over_an_encrypted_line(key):
 @pytest.mark.parametrize("key", REGISTRIES)
 def test_it_has_samples(key):
     assert any(name.startswith(f"{key}/") for name in SAMPLES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sketch_says_of_whatever_time_works_on_what_the_record_says(name):
+    registry, trial, payload = sample(name)
+    whole, part = (ask(trial, encoded(payload)) for ask in (registry.record, registry.sketch))
+
+    assert part.trial == trial
+    for said in TIMELY:
+        assert getattr(part, said) == getattr(whole, said)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

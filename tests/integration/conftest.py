@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from shutil import copyfile
+from time import monotonic
 from typing import Any, NamedTuple
 
 import pytest
@@ -80,6 +82,24 @@ def command(
     return call
 
 
+class Then(datetime):
+    """The days after the story in the place of ours; time goes on as ever."""
+
+    began = monotonic()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime(2026, 2, 24, 15, tzinfo=tz) + timedelta(seconds=monotonic() - cls.began)
+
+
+@pytest.fixture
+def _then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Call everything soon after the stories: time makes news by itself, and a test has to hold
+    next year too.
+    """
+    monkeypatch.setattr("monitor.clock.datetime", Then)
+
+
 class Desk:
     """A configured monitor in a folder; what is around it is real but for the registry's data."""
 
@@ -109,6 +129,13 @@ class Desk:
         text = self.settings.read_text()
         assert before in text
         self.settings.write_text(text.replace(before, after))
+
+    def damage(self, number: str) -> None:
+        """Spoil every stored snapshot of a trial."""
+        with sqlite3.connect(self.folder / "monitor.sqlite") as connection:
+            connection.execute(
+                "UPDATE snapshot SET data = x'00' WHERE trial = ?", (f"ctgov:{number}",)
+            )
 
     def turn(self, day: str = "", **options: Any) -> CheckReport:
         """Check once as on that day, after publishing its load."""
@@ -169,7 +196,7 @@ def _story(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(tmp_path: Path, command: Call, _story: Path) -> Iterator[Desk]:
+def told(tmp_path: Path, command: Call, _story: Path, _then: None) -> Iterator[Desk]:
     """A desk with four checks behind it: ONE has three revisions, TWO has two."""
     copyfile(_story, tmp_path / "monitor.sqlite")
     with ExitStack() as opened:

@@ -11,6 +11,8 @@ from monitor.demo import edits
 from monitor.registries import available
 from tests.integration.conftest import BECAUSE, ONE, THREE, TWO, Desk
 
+pytestmark = pytest.mark.usefixtures("_then")
+
 FORMATS = ("text", "markdown", "html", "json")
 KINDS = ["status.suspended", "dates.slipped", "status.resumed"]
 
@@ -80,7 +82,9 @@ def test_a_choice_that_can_mean_nothing_is_refused(told: Desk, words: tuple[str,
 def test_a_line_of_text_says_when_how_grave_which_and_what(told: Desk) -> None:
     first = told.call("events").out.splitlines()[0]
 
-    assert first.split()[:3] == ["2026-02-03", "critical", ONE]
+    day, severity, key, about = first.split()[:4]
+    assert (day, severity, about) == ("2026-02-03", "critical", ONE)
+    assert told.call("events", "--format", "jsonl").lines[0]["id"].startswith(key)
     assert BECAUSE in first
 
 

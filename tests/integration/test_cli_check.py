@@ -16,6 +16,8 @@ from monitor.demo.studies import study
 from monitor.model.delivery import Delivery, DeliveryState
 from tests.integration.conftest import BECAUSE, ONE, THREE, TWO, Call, Desk
 
+pytestmark = pytest.mark.usefixtures("_then")
+
 COUNTS = ("checked", "unchanged", "new", "revised", "events")
 
 

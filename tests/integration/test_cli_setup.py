@@ -22,6 +22,8 @@ COMMANDS = {
     "history": (),
     "diff": (),
     "report": (),
+    "explain": (),
+    "rules": (),
     "deliveries": ("list", "show", "retry", "discard"),
     "channel": ("test",),
     "route": ("test",),
@@ -30,7 +32,7 @@ COMMANDS = {
     "health": (),
     "demo": (),
 }
-LATER = ("backfill", "import", "evidence", "calendar", "feed", "explain", "rules", "silence")
+LATER = ("backfill", "import", "evidence", "calendar", "feed", "silence")
 CALLS = [(name,) for name in COMMANDS] + [
     (name, inner) for name, inside in COMMANDS.items() for inner in inside
 ]

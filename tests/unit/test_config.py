@@ -106,7 +106,9 @@ def test_the_example_names_every_setting_there_is():
     options = [kind.options for kind in kinds().values()]
     wanted = {key for shape in (*sections, *options) for key in keys(shape)}
     missing = {
-        key for key in wanted if not re.search(rf"^#?{key}(_file|_env)? = ", text, re.MULTILINE)
+        key
+        for key in wanted
+        if not re.search(rf"(?:^#?|^#\w+ = \{{ ){key}(_file|_env)? = ", text, re.MULTILINE)
     }
     assert missing == set()
 
@@ -239,6 +241,13 @@ def test_two_tables_without_a_name_are_told_apart_by_their_number(faults: Faults
 def test_what_a_subscription_cannot_mean_is_refused(faults: Faults, line: str, says: str):
     (fault,) = faults(f'[[subscription]]\nname = "s"\nchannels = ["terminal"]\n{line}')
     assert fault.startswith(f"subscription[s].{says}")
+
+
+def test_the_kinds_that_time_makes_are_kinds(loaded: Load):
+    kinds = 'kinds = ["overdue.*", "stale.verification", "stalled.*"]'
+    found = loaded(f'[[subscription]]\nname = "s"\nchannels = ["terminal"]\n{kinds}')
+
+    assert found.subscriptions[0].kinds == ("overdue.*", "stale.verification", "stalled.*")
 
 
 # -- secrets

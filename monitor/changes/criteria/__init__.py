@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from monitor.changes.criteria.compare import compare
 from monitor.changes.criteria.parse import Criterion, parse
+from monitor.changes.criteria.rewrite import is_rewrite
 
-__all__ = ["Criterion", "compare", "parse"]
+__all__ = ["Criterion", "compare", "is_rewrite", "parse"]

@@ -2,191 +2,353 @@
 
 from __future__ import annotations
 
-import re
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
 
+from monitor.changes.criteria.alike import Alphabet, contained, extends, shared, similar
 from monitor.changes.criteria.assignment import Pair, assign
-from monitor.changes.criteria.parse import Criterion
-from monitor.changes.text import meaning
+from monitor.changes.criteria.echoes import Echoes
+from monitor.changes.criteria.entries import Entry
+from monitor.changes.criteria.homes import Home, Homes, home_of
+from monitor.changes.criteria.parts import Parting, Piece, partings
+from monitor.changes.criteria.presence import unnegated
 
-# A number is taken apart from its sign: "≥ 18" and "≥ 21" have the sign in common.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
-
-# Measured on real edits: with the bonus, word similarity makes half the mistakes it makes alone.
-_CANDIDATES = 16
 _THRESHOLD = 60.0
 _BESIDE_MATCHED = 7.5  # for each of the two neighbours: 15 for a criterion between matched ones
-_SAME_GROUP = 4.0
+_ELSEWHERE_IN_SECTION = 6.0  # what speaks against another cohort
 _EXTENDED = 70.0
+_IN_SLOT = 0.35  # alike, for the only ones left between two pairs
+_WITHIN = 0.5  # of the shorter text, in the longer one that stands in its place
+_UNDER_ANOTHER = 2.0  # and against another list
+_CANDIDATES, _MANY = (
+    16,
+    250,
+)  # counterparts looked at for each; a quarter of them where many are left
+_STARTED = 8  # criteria that start alike: no more of them are looked at
 _ELSEWHERE = 85.0  # another section: the text must be nearly the same to be the same criterion
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """A criterion, or a heading with words of its own, made ready to be compared."""
-
-    criterion: Criterion
-    key: str
-    group: str  # keys
-    parent: str
-    is_heading: bool = False
+_MEASURE = 1_000_000  # pairs to compare; the longest real text has a hundred criteria
+_LONGEST = 6000  # letters: who goes on for longer is known by then
+_SHARED = 0.25
+_RARE = 2  # words that two criteria have and no others: they are about the same
+_SECTIONS = ("inclusion", "exclusion", "other")
 
 
 class Match(Struct, frozen=True):
-    """An old and a new entry that are the same one; None where there is none."""
+    """Old and new entries that are the same; several on one side where one was split."""
 
-    old: Entry | None
-    new: Entry | None
-
-
-def entries(criteria: Sequence[Criterion]) -> tuple[Entry, ...]:
-    """Return the criteria with their comparison keys, and one entry per heading."""
-    keys: dict[str, str] = {}
-
-    def key(text: str) -> str:
-        if text not in keys:
-            keys[text] = meaning(text)
-        return keys[text]
-
-    listed = []
-    headed: set[tuple[str, str]] = set()
-    for one in criteria:
-        group = key(one.group)
-        if one.group and (one.section, group) not in headed:
-            headed.add((one.section, group))
-            above = Criterion(section=one.section, group="", text=one.group, depth=0, parent="")
-            listed.append(Entry(criterion=above, key=group, group="", parent="", is_heading=True))
-        listed.append(Entry(criterion=one, key=key(one.text), group=group, parent=key(one.parent)))
-    return tuple(listed)
+    olds: tuple[Entry, ...]
+    news: tuple[Entry, ...]
+    echoed: bool = False  # without a counterpart, but another one speaks of the same thing
 
 
-def align(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[Match, ...]:
-    """Return every entry once; the same pairs come out when old and new change places."""
-    turned = [_order(entry) for entry in new] < [_order(entry) for entry in old]
-    pairing = _Pairing(new, old) if turned else _Pairing(old, new)
-    pairs = [(j, i) for i, j in pairing.pairs()] if turned else pairing.pairs()
-    there, here = {i for i, _ in pairs}, {j for _, j in pairs}
+def align(
+    old: Sequence[Entry], new: Sequence[Entry], homes: Homes | None = None
+) -> tuple[Match, ...]:
+    """Return every entry once; the same matches come out when old and new change places."""
+    homes = homes or Homes(old, new)
+    before, after = [[one for one in side if not one.is_heading] for side in (old, new)]
+    turned = [_order(entry) for entry in after] < [_order(entry) for entry in before]
+    pairing = _Pairing(after, before, homes.turned()) if turned else _Pairing(before, after, homes)
+    pairing.run()
+    sides = [
+        (js, here, echo) if turned else (here, js, echo) for here, js, echo in pairing.matched()
+    ]
     return (
-        *(Match(old[i], new[j]) for i, j in pairs),
-        *(Match(entry, None) for i, entry in enumerate(old) if i not in there),
-        *(Match(None, entry) for j, entry in enumerate(new) if j not in here),
+        *_headings(old, new, homes),
+        *(
+            Match(tuple(before[i] for i in olds), tuple(after[j] for j in news), echoed)
+            for olds, news, echoed in sides
+        ),
     )
 
 
+def _headings(old: Sequence[Entry], new: Sequence[Entry], homes: Homes) -> Iterator[Match]:
+    """Yield every heading once: renamed, gone to another section with its name, come or gone."""
+    now = {(one.section, one.key): one for one in new if one.is_heading}
+    was = {(one.section, one.key): one for one in old if one.is_heading}
+    left = []
+    for name, entry in was.items():
+        there = now.pop(homes.renamed.get(name, name), None)
+        if there is None:
+            left.append(entry)
+        else:
+            yield Match((entry,), (there,))
+    for entry in left:
+        elsewhere = next((name for name in now if name[1] == entry.key), None)
+        yield Match((entry,), (now.pop(elsewhere),) if elsewhere else ())
+    yield from (Match((), (entry,)) for entry in now.values())
+
+
 def _order(entry: Entry) -> tuple[str, ...]:
-    return entry.key, entry.criterion.section, entry.group, entry.parent, entry.criterion.text
+    one = entry.criterion
+    return one.section, entry.group, one.parent, one.text
 
 
-_Identity = Callable[[Entry], Hashable]
-_IDENTITIES: tuple[_Identity, ...] = (
-    lambda e: (e.is_heading, e.criterion.section, e.key, e.group, e.parent),
-    lambda e: (e.is_heading, e.criterion.section, e.key, e.group),
-    lambda e: (e.is_heading, e.criterion.section, e.key),
-    lambda e: (e.is_heading, e.key),  # moved to another section
+_Identity = Callable[[Entry, Hashable], Hashable]
+_IN_ITS_PLACE: tuple[_Identity, ...] = (
+    lambda entry, home: (home, entry.criterion.text, entry.criterion.parent),
+    lambda entry, home: (home, entry.key, entry.parent),
+    lambda entry, home: (home, entry.key),
 )
+_Places = tuple[int, ...]
+
+
+class _Side:
+    """The entries of one text, what of them is left, and how they are called in the new one."""
+
+    def __init__(self, entries: Sequence[Entry], homes: Sequence[Home], alphabet: Alphabet) -> None:
+        self.entries = entries
+        self.homes = homes
+        self.left = list(range(len(entries)))
+        self._alphabet = alphabet
+        self._letters: dict[int, str] = {}
+
+    def letters(self, place: int) -> str:
+        """Return the words of an entry as letters."""
+        if place not in self._letters:
+            self._letters[place] = self._alphabet.spell(self.entries[place].key)[:_LONGEST]
+        return self._letters[place]
+
+    def pieces(self, section: str) -> list[Piece]:
+        """Return the criteria that are left in a section."""
+        return [
+            Piece(place, self.letters(place), self.homes[place])
+            for place in self.left
+            if self.entries[place].section == section
+        ]
+
+    def identified(self, identity: _Identity) -> Iterator[tuple[int, Hashable]]:
+        """Yield what is left with what makes it equal to another."""
+        for place in self.left:
+            yield place, identity(self.entries[place], self.homes[place])
+
+    def strike(self, places: Iterable[int]) -> None:
+        """Leave what is taken."""
+        taken = set(places)
+        self.left = [place for place in self.left if place not in taken]
 
 
 class _Pairing:
     """The pairs found so far, and what is left."""
 
-    def __init__(self, old: Sequence[Entry], new: Sequence[Entry]) -> None:
-        self.old = old
-        self.new = new
+    def __init__(self, old: Sequence[Entry], new: Sequence[Entry], titles: Homes) -> None:
+        alphabet = Alphabet()
+        self.old = _Side(old, [titles.of_old(entry) for entry in old], alphabet)
+        self.new = _Side(new, [home_of(entry) for entry in new], alphabet)
         self.found: dict[int, int] = {}
-        self.left_old = list(range(len(old)))
-        self.left_new = list(range(len(new)))
+        self.parted: list[tuple[_Places, _Places]] = []
+        self.echoed: tuple[set[int], set[int]] = (set(), set())
+        self.beside: set[Pair] = set()  # what of them may stand next to each other
 
-    def pairs(self) -> list[Pair]:
-        """Pair what is equal, then what is most alike in its section, then across sections."""
-        for identity in _IDENTITIES:
+    def run(self) -> None:
+        """Pair what is equal, tell what was split, then pair what is most alike."""
+        for identity in _IN_ITS_PLACE:
             self._take(self._equal(identity))
-        self._take(assign(dict(self._alike(within=True))))
-        self._take(assign(dict(self._alike(within=False))))
-        return sorted(self.found.items())
+        self._take(self._crossing(lambda entry: entry.key))
+        self._take(self._crossing(lambda entry: unnegated(entry.key) or entry.key))
+        if self.old.left and self.new.left:
+            scores = dict(self._like())
+            self._take(self._part(assign(scores), scores))
+            self._take(assign(dict(self._like())))  # beside those just found
+            self._take(assign(dict(self._in_slots())))
+            if len(self.old.left) * len(self.new.left) <= _MEASURE:
+                self._take(assign(dict(self._alike(within=False))))
+        if self.old.left and self.new.left:
+            self._echo()
+
+    def matched(self) -> Iterator[tuple[_Places, _Places, bool]]:
+        """Yield every old and new place once, and whether another one echoes it."""
+        yield from (((i,), (j,), False) for i, j in sorted(self.found.items()))
+        yield from ((olds, news, False) for olds, news in self.parted)
+        yield from (((i,), (), i in self.echoed[0]) for i in self.old.left)
+        yield from (((), (j,), j in self.echoed[1]) for j in self.new.left)
 
     def _take(self, pairs: Iterable[Pair]) -> None:
-        self.found.update(pairs)
-        taken = set(self.found.values())
-        self.left_old = [i for i in self.left_old if i not in self.found]
-        self.left_new = [j for j in self.left_new if j not in taken]
+        taken = dict(pairs)
+        if taken:
+            self.found.update(taken)
+            self.old.strike(taken.keys())
+            self.new.strike(taken.values())
 
-    def _equal(self, identity: _Identity) -> Iterator[Pair]:
-        waiting: dict[Hashable, list[int]] = {}
-        for j in reversed(self.left_new):
-            waiting.setdefault(identity(self.new[j]), []).append(j)
-        for i in self.left_old:
-            if same := waiting.get(identity(self.old[i])):
-                yield i, same.pop()
+    # --- what is equal
+
+    def _equal(self, identity: _Identity) -> list[Pair]:
+        """Return the pairs that are equal in their place, the first with the first."""
+        return _first_with_first(self.old.identified(identity), self.new.identified(identity))
+
+    def _crossing(self, text: Callable[[Entry], str]) -> list[Pair]:
+        """Return equal texts that stand in another section, if there is none in the same."""
+        old, new = (
+            [
+                (place, (side.entries[place].section, text(side.entries[place])))
+                for place in side.left
+            ]
+            for side in (self.old, self.new)
+        )
+        stay = {what for _, what in old} & {what for _, what in new}
+        return _first_with_first(
+            ((place, what[1]) for place, what in old if what not in stay),
+            ((place, what[1]) for place, what in new if what not in stay),
+        )
+
+    # --- what was split or merged
+
+    def _part(self, pairs: list[Pair], scores: Mapping[Pair, float]) -> list[Pair]:
+        """Take what became several, or one, the surest first; return the pairs that stay."""
+        taken: tuple[set[int], set[int]] = (set(), set())
+        for _, olds, news in sorted(self._partings(dict(pairs)), key=lambda one: -one[0]):
+            if taken[0].isdisjoint(olds) and taken[1].isdisjoint(news):
+                self.parted.append((olds, news))
+                self.beside.update((i, j) for i in olds for j in news)
+                taken[0].update(olds)
+                taken[1].update(news)
+        if not self.parted:
+            return pairs
+        self.old.strike(taken[0])
+        self.new.strike(taken[1])
+        return assign(
+            {
+                (i, j): score
+                for (i, j), score in scores.items()
+                if i not in taken[0] and j not in taken[1]
+            }
+        )
+
+    def _partings(self, paired: dict[int, int]) -> Iterator[tuple[float, _Places, _Places]]:
+        back = {j: i for i, j in paired.items()}
+        for section in _SECTIONS:
+            before, after = self.old.pieces(section), self.new.pieces(section)
+            for one in _cuts(before, after, paired):
+                yield one.covered, (one.whole,), one.parts
+            for one in _cuts(after, before, back):
+                yield one.covered, one.parts, (one.whole,)
+
+    # --- what is alike
+
+    def _like(self) -> Iterator[tuple[Pair, float]]:
+        """Yield what is alike enough in its section, and what went on where the other stops."""
+        yield from self._extended()
+        if len(self.old.left) * len(self.new.left) <= _MEASURE:
+            yield from self._alike(within=True)
+
+    def _extended(self) -> Iterator[tuple[Pair, float]]:
+        starts: dict[Hashable, list[int]] = {}
+        for j in self.new.left:
+            starts.setdefault(_start(self.new.entries[j]), []).append(j)
+        for i in self.old.left:
+            for j in starts.get(_start(self.old.entries[i]), ())[:_STARTED]:
+                if extends(self.old.entries[i].key, self.new.entries[j].key):
+                    score = self._score(i, j, 0.0)
+                    yield (i, j), score - _THRESHOLD + 15 + _nearness(i, j)
 
     def _alike(self, *, within: bool) -> Iterator[tuple[Pair, float]]:
         """Yield the pairs that are alike enough, with what speaks for them."""
         threshold = _THRESHOLD if within else _ELSEWHERE
-        lowest = (threshold - 2 * _BESIDE_MATCHED) / 100
-        spelled = _Alphabet()
-        texts = [(_kind(self.new[j]), j, spelled(self.new[j].key)) for j in self.left_new]
-        for kind in sorted({_kind(self.old[i]) for i in self.left_old}):
-            choices = {j: text for other, j, text in texts if _may_be(kind, other, within)}
-            for i in self.left_old:
-                if not choices or _kind(self.old[i]) != kind:
+        lowest = (threshold - 2 * _BESIDE_MATCHED * within) / 100
+        new = self.new.left
+        most = _CANDIDATES if len(new) < _MANY else _CANDIDATES // 4
+        for section in _SECTIONS:
+            choices = {
+                j: self.new.letters(j)
+                for j in new
+                if (self.new.entries[j].section == section) is within
+            }
+            for i in self.old.left if choices else ():
+                if self.old.entries[i].section != section:
                     continue
-                for similarity, j in _similar(spelled(self.old[i].key), choices, lowest):
-                    score = self._score(i, j, similarity) if within else similarity * 100
+                for alike, j in similar(self.old.letters(i), choices, lowest, most):
+                    score = self._score(i, j, alike) if within else alike * 100
                     if score >= threshold:
-                        nearness = 1 / (1 + abs(i - j))  # order decides between equals
-                        yield (i, j), score - threshold + 15 + nearness / 10
+                        yield (i, j), score - threshold + 15 + _nearness(i, j)
 
-    def _score(self, i: int, j: int, similarity: float) -> float:
-        old, new = self.old[i], self.new[j]
-        score = similarity * 100
-        if score < _EXTENDED and _extends(old.key, new.key):
+    def _score(self, i: int, j: int, alike: float) -> float:
+        old, new = self.old.entries[i], self.new.entries[j]
+        score = alike * 100
+        if score < _EXTENDED and extends(old.key, new.key):
             score = _EXTENDED
         score += _BESIDE_MATCHED * (self._matched(i - 1, j - 1) + self._matched(i + 1, j + 1))
-        return score + (_SAME_GROUP if old.group == new.group else 0.0) - _SAME_GROUP
+        score -= _ELSEWHERE_IN_SECTION * (self.old.homes[i] != self.new.homes[j])
+        return score - _UNDER_ANOTHER * (old.parent != new.parent)
+
+    def _in_slots(self) -> Iterator[tuple[Pair, float]]:
+        """Yield what stands in each other's place between two pairs, if it shares some words."""
+        for i, j in self._slots():
+            if self.old.homes[i] == self.new.homes[j]:
+                texts = self.old.letters(i), self.new.letters(j)
+                if shared(*texts) >= _IN_SLOT or contained(*texts) >= _WITHIN:
+                    yield (i, j), 1.0
+
+    def _slots(self) -> Iterator[Pair]:
+        """Yield the places that as many left on either side, between two pairs, have."""
+        left = set(self.new.left)
+        for run in _runs(self.old.left):
+            start, stop = run[0] - 1, run[-1] + 1
+            before = -1 if start < 0 else self.found.get(start, -2)
+            places = range(before + 1, before + 1 + len(run))
+            if before >= -1 and left.issuperset(places) and self._matched(stop, places.stop):
+                yield from zip(run, places, strict=True)
+
+    def _echo(self) -> None:
+        """Pair what has rare words in common, and remember who else speaks of the same thing."""
+        old, new = (
+            [side.letters(n) for n in range(len(side.entries))] for side in (self.old, self.new)
+        )
+        echoes = Echoes(old, new)
+        pairs = dict(echoes.pairs(self.old.left, self.new.left))
+        scores: dict[Pair, float] = {}
+        for (i, j), share in pairs.items():
+            same = self.old.entries[i].section == self.new.entries[j].section
+            if same and share >= _SHARED and (rare := echoes.rare(i, j)) >= _RARE:
+                scores[i, j] = rare + share + _nearness(i, j)
+        self._take(assign(scores))
+        self.echoed[0].update(i for i, _ in pairs)
+        self.echoed[1].update(j for _, j in pairs)
 
     def _matched(self, i: int, j: int) -> bool:
         """Tell whether two neighbours are a pair; the ends of both lists are one, too."""
-        outside = (i < 0 and j < 0) or (i == len(self.old) and j == len(self.new))
-        return outside or (i in self.found and self.found[i] == j)
+        if i < 0 or j < 0:
+            return i == j
+        outside = i == len(self.old.entries) and j == len(self.new.entries)
+        return outside or self.found.get(i) == j or (i, j) in self.beside
 
 
-class _Alphabet:
-    """Spells a text with one character per word: words compare at the speed of letters."""
-
-    def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
-
-    def __call__(self, text: str) -> str:
-        letters = self._letters
-        return "".join(
-            letters.setdefault(word, chr(0x10000 + len(letters))) for word in _WORD.findall(text)
-        )
+def _cuts(
+    wholes: Sequence[Piece], pieces: Sequence[Piece], paired: Mapping[int, int]
+) -> Iterator[Parting]:
+    """Yield what was cut, given which piece each whole is paired with so far."""
+    there = {piece.at: piece for piece in pieces}
+    beside = {i: there[j] for i, j in paired.items() if j in there}
+    taken = set(paired.values())
+    return partings(wholes, [piece for piece in pieces if piece.at not in taken], beside)
 
 
-def _kind(entry: Entry) -> tuple[bool, str]:
-    return entry.is_heading, entry.criterion.section
+def _first_with_first(
+    old: Iterable[tuple[int, Hashable]], new: Iterable[tuple[int, Hashable]]
+) -> list[Pair]:
+    waiting: dict[Hashable, deque[int]] = {}
+    for j, what in new:
+        waiting.setdefault(what, deque()).append(j)
+    return [(i, waiting[what].popleft()) for i, what in old if waiting.get(what)]
 
 
-def _may_be(old: tuple[bool, str], new: tuple[bool, str], within: bool) -> bool:  # noqa: FBT001
-    return old == new if within else old[0] == new[0] and old[1] != new[1]
+def _start(entry: Entry) -> tuple[str, ...]:
+    return (entry.section, *entry.key.split(maxsplit=4)[:4])
 
 
-def _similar(text: str, choices: Mapping[int, str], lowest: float) -> Iterator[tuple[float, int]]:
-    found = process.extract(
-        text,
-        choices,
-        scorer=Indel.normalized_similarity,
-        processor=None,
-        limit=_CANDIDATES,
-        score_cutoff=lowest,
-    )
-    for _, similarity, j in found:
-        yield similarity, j
+def _runs(places: Iterable[int]) -> Iterator[Sequence[int]]:
+    """Yield what stands next to each other, in order."""
+    run: list[int] = []
+    for place in places:
+        if run and place != run[-1] + 1:
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
 
 
-def _extends(one: str, other: str) -> bool:
-    """Tell whether one text is the other with more behind it."""
-    short, long = (one, other) if len(one) < len(other) else (other, one)
-    return short.count(" ") >= 3 and long.startswith(short)
+def _nearness(i: int, j: int) -> float:
+    """Return what order says where all else is equal."""
+    return 0.1 / (1 + abs(i - j))

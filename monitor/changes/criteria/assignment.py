@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 
 Pair = tuple[int, int]
 
@@ -25,9 +26,17 @@ def assign(scores: Mapping[Pair, float]) -> list[Pair]:
 def _best(
     rows: Sequence[int], columns: Sequence[int], scores: Mapping[Pair, float]
 ) -> Iterator[Pair]:
-    costs = [[-scores.get((row, column), 0.0) for column in columns] for row in rows]
-    for row, place in enumerate(_cheapest(costs)):
-        if costs[row][place] < 0:
+    row_of = {row: n for n, row in enumerate(rows)}
+    place_of = {column: n for n, column in enumerate(columns)}
+    costs: list[list[tuple[int, float]]] = [[] for _ in rows]
+    for (row, column), score in sorted(scores.items()):
+        if row in row_of:
+            costs[row_of[row]].append((place_of[column], -score))
+    search = _Hungarian(costs, len(columns))
+    for row in range(len(rows)):
+        search.seat(row)
+    for place, row in enumerate(search.row_of):
+        if row >= 0:
             yield rows[row], columns[place]
 
 
@@ -53,69 +62,67 @@ def _islands(scores: Mapping[Pair, float]) -> Iterator[tuple[list[int], list[int
         yield sorted(rows), sorted(columns)
 
 
-def _cheapest(costs: Sequence[Sequence[float]]) -> list[int]:
-    """Return each row's column at the lowest total; there are no more rows than columns."""
-    search = _Hungarian(costs)
-    for row in range(len(costs)):
-        search.seat(row)
-    return search.column_of
-
-
 class _Hungarian:
-    """The Hungarian method: seat one row after the other along the cheapest path of exchanges."""
+    """The Hungarian method: seat one row after the other along the cheapest path of exchanges.
 
-    def __init__(self, costs: Sequence[Sequence[float]]) -> None:
+    It walks along the scores there are; a row may also stay without a column, which costs nothing.
+    """
+
+    def __init__(self, costs: Sequence[Sequence[tuple[int, float]]], width: int) -> None:
         self.costs = costs
-        self.width = len(costs[0])
+        self.row_of = [-1] * width
         self.column_of = [-1] * len(costs)
-        self.row_of = [-1] * self.width
         self.row_price = [0.0] * len(costs)
-        self.column_price = [0.0] * self.width
+        self.column_price = [0.0] * width
 
     def seat(self, row: int) -> None:
         """Give the row a column, moving those seated before where that costs less."""
-        distance = [math.inf] * self.width
-        came_from = [row] * self.width
-        reached: list[tuple[int, float]] = []
-        open_columns = list(range(self.width))
+        came_from: dict[int, int] = {}
+        reached: dict[int, float] = {row: 0.0}
+        ways: list[tuple[float, int, int]] = []
         here, walked = row, 0.0
+        standing, standing_at = math.inf, row
         while True:
-            self._look(here, walked, open_columns, distance, came_from)
-            column = min(open_columns, key=distance.__getitem__)
-            walked = distance[column]
-            open_columns.remove(column)
+            if walked - self.row_price[here] < standing:
+                standing, standing_at = walked - self.row_price[here], here
+            self._look(here, walked, ways, came_from)
+            while ways and ways[0][1] in came_from:
+                heappop(ways)
+            if not ways or ways[0][0] >= standing:
+                self._price(row, reached, standing)
+                self._exchange(row, self._leave(standing_at), came_from)
+                return
+            walked, column, source = heappop(ways)
+            came_from[column] = source
             here = self.row_of[column]
             if here < 0:
-                break
-            reached.append((column, walked))
-        self._price(row, reached, walked)
-        self._exchange(row, column, came_from)
+                self._price(row, reached, walked)
+                self._exchange(row, column, came_from)
+                return
+            reached[here] = walked
 
     def _look(
-        self,
-        row: int,
-        walked: float,
-        columns: Sequence[int],
-        distance: list[float],
-        came_from: list[int],
+        self, row: int, walked: float, ways: list[tuple[float, int, int]], came_from: dict[int, int]
     ) -> None:
-        """Shorten the ways to the open columns that lead through this row."""
-        costs, prices, start = self.costs[row], self.column_price, walked - self.row_price[row]
-        for column in columns:
-            way = start + costs[column] - prices[column]
-            if way < distance[column]:
-                distance[column], came_from[column] = way, row
+        """Add the ways to columns not reached yet that lead through this row."""
+        start = walked - self.row_price[row]
+        for column, cost in self.costs[row]:
+            if column not in came_from:
+                heappush(ways, (start + cost - self.column_price[column], column, row))
 
-    def _price(self, row: int, reached: Sequence[tuple[int, float]], walked: float) -> None:
-        self.row_price[row] += walked
-        for column, distance in reached:
-            self.row_price[self.row_of[column]] += walked - distance
-            self.column_price[column] -= walked - distance
+    def _price(self, row: int, reached: Mapping[int, float], walked: float) -> None:
+        for one, distance in reached.items():
+            self.row_price[one] += walked - distance
+            if one != row:
+                self.column_price[self.column_of[one]] -= walked - distance
 
-    def _exchange(self, row: int, column: int, came_from: Sequence[int]) -> None:
-        while True:
+    def _leave(self, row: int) -> int:
+        """Let a row stand, and return the column it had, -1 if it had none."""
+        column, self.column_of[row] = self.column_of[row], -1
+        return column
+
+    def _exchange(self, row: int, column: int, came_from: Mapping[int, int]) -> None:
+        while column >= 0:
             mover = came_from[column]
             self.row_of[column] = mover
             column, self.column_of[mover] = self.column_of[mover], column
-            if mover == row:
-                return

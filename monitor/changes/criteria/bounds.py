@@ -1,88 +1,98 @@
-# ruff: noqa: RUF001  (look-alike signs are what these tables are about)
 """Bounds a criterion sets (`>= 18 years`, `within 4 weeks`, `0-2`): which of two is wider."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-_UNITS = (
-    r"x?uln|xlln|%|years|months|weeks|days|hours|minutes|(?:m|k|mc|μ|u|n)?g(?:/\w+)?|kg/m2|m?l/min(?:/\S+)?"
-    r"|(?:mm|μ|u|n|p)?mol/\w+|mmhg|(?:m|k)?iu(?:/\w+)?|u/\w+|[mc]m|ms|msec|bpm|gy|/\S+|x10\^\d+(?:/\S+)?"
-)
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_BOUND = re.compile(
-    rf"(?P<sign>>=|<=|>|<|=|within\s|up to\s)?(?P<low>{_NUMBER})(?:-(?P<high>{_NUMBER}))?"
-    rf"(?:\s?(?P<unit>{_UNITS})(?![\w]))?(?=\s|$)"
-)
-_STARTS = frozenset("<>=0123456789")
-_WORDS_BEFORE = frozenset(("within", "up"))
-_LONGEST = 4  # "up to 5 years"
-_SHOWN_SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": "= "}
-_SHOWN_UNITS = {
-    "xuln": "× ULN",
-    "uln": "× ULN",
-    "xlln": "× LLN",
-    "kg/m2": "kg/m²",
-    "ml/min": "mL/min",
-    "mg/dl": "mg/dL",
-    "g/dl": "g/dL",
-    "mmhg": "mmHg",
-    "ms": "ms",
-}
-_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
-_LOWER, _UPPER = frozenset({">", ">="}), frozenset({"<", "<=", "within "})
+from monitor.changes.criteria.units import NONE, Unit, shown
+
+SHOWN_SIGNS = {
+    ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": "= ", "within": "within ", "up_to": "up to ",
+}  # fmt: skip
+LOWER, UPPER = frozenset((">", ">=")), frozenset(("<", "<=", "within"))
+_NEAR = 0.1
+_DAYS = {"day": 1.0, "month": 30.4375}
+_Edge = tuple[float, int]  # a value, and -1 or 1 where the bound lies just beside it
 
 
 class Bound(Struct, frozen=True, kw_only=True):
     """A number or range with its sign and unit, as one word of a text."""
 
-    sign: str
-    low: str
-    high: str
-    unit: str
+    low: float  # in the unit's base; minus infinity below an upper bound
+    high: float
+    sign: str = ""  # of what is no range: "" is a bare number
+    open_low: bool = False
+    open_high: bool = False
+    unit: Unit = NONE
+    number: str = ""  # as it was written
+    about: str = ""  # "age", "ecog", "karnofsky" where the scale is known
+    key: str = ""  # the same for bounds that say the same
 
     def __str__(self) -> str:
         """Return the bound as a person writes it."""
-        numbers = f"{self.low}-{self.high}" if self.high else self.low
-        unit = _SHOWN_UNITS.get(self.unit, self.unit)
-        if self.low == "1" and not self.high and unit.endswith("s") and self.unit in _DAYS:
-            unit = unit[:-1]
-        space = "" if unit in {"", "%"} or unit.startswith("/") else " "
-        return f"{_SHOWN_SIGNS.get(self.sign, self.sign)}{numbers}{space}{unit}"
+        if self.sign != "-" or "-" not in self.number:
+            return f"{SHOWN_SIGNS.get(self.sign, '')}{shown(self.number, self.unit)}"
+        if not (self.open_low or self.open_high):
+            return shown(self.number, self.unit)
+        low, _, high = self.number.partition("-")
+        start, end = ">" if self.open_low else "≥", "<" if self.open_high else "≤"
+        return f"{start} {low} and {end} {shown(high, self.unit)}"
 
     @property
     def side(self) -> str:
         """Return `lower`, `upper`, `both` for a range, or nothing where the text does not say."""
-        if self.sign in _LOWER:
+        if self.sign in LOWER:
             return "lower"
-        if self.sign in _UPPER:
+        if self.sign in UPPER:
             return "upper"
-        return "both" if self.high and not self.sign else ""
+        return "both" if self.sign == "-" else ""
+
+    @property
+    def shown_sign(self) -> str:
+        """Return the comparison as a sign."""
+        return SHOWN_SIGNS.get(self.sign, "").strip()
 
 
-Token = str | Bound
+def bound(sign: str, low: str, unit: Unit, *, about: str = "") -> Bound:
+    """Return the bound that a sign, a number and a unit make."""
+    value = _value(low) * unit.factor
+    return _sided(sign, value, unit, low, about)
 
 
-def bounded(words: Sequence[str]) -> tuple[Token, ...]:
-    """Return the words with every bound as one token."""
-    tokens: list[Token] = []
-    at = 0
-    while at < len(words):
-        word, taken = words[at], 1
-        found = None
-        if word[0] in _STARTS or word in _WORDS_BEFORE:
-            found = _BOUND.match(" ".join(words[at : at + _LONGEST]))
-        if found is None:
-            tokens.append(word)
-        else:
-            tokens.append(_bound(found))
-            taken = found[0].count(" ") + 1
-        at += taken
-    return tuple(tokens)
+def span(
+    low: str, high: str, unit: Unit, *, opened: tuple[bool, bool] = (False, False), about: str = ""
+) -> Bound:
+    """Return the range between two numbers of one unit."""
+    start, end = (_value(one) * unit.factor for one in (low, high))
+    return Bound(
+        sign="-",
+        low=start,
+        high=end,
+        open_low=opened[0],
+        open_high=opened[1],
+        unit=unit,
+        number=f"{low}-{high}",
+        about=about,
+        key=f"{start:.9g}{opened[0]:d}-{end:.9g}{opened[1]:d} {unit.dimension}",
+    )
+
+
+def as_lower(one: Bound) -> Bound:
+    """Return a bare number as the least that is asked for ("life expectancy of 3 months")."""
+    return _sided(">=", one.low, one.unit, one.number, one.about) if one.side == "" else one
+
+
+def as_upper(one: Bound) -> Bound:
+    """Return a number as the most that is allowed ("up to 2 prior lines")."""
+    return _sided("<=", one.low, one.unit, one.number, one.about) if one.side == "" else one
+
+
+def as_level(one: Bound) -> Bound:
+    """Return a bare number as the one level that it is ("stage 3")."""
+    return replace(one, sign="-")
 
 
 def is_flipped(old: Bound, new: Bound) -> bool:
@@ -90,10 +100,21 @@ def is_flipped(old: Bound, new: Bound) -> bool:
     return {old.side, new.side} == {"lower", "upper"}
 
 
+def is_complement(one: Bound, other: Bound) -> bool:
+    """Tell whether each bound leaves out exactly what the other takes in (`< 3` and `>= 3`)."""
+    if not is_flipped(one, other) or one.unit.dimension != other.unit.dimension:
+        return False
+    lower, upper = (one, other) if one.side == "lower" else (other, one)
+    same = math.isclose(lower.low, upper.high, rel_tol=1e-9)
+    return same and lower.open_low != upper.open_high
+
+
 def change(old: Bound, new: Bound) -> str:
     """Return `wider` or `narrower` if one clearly admits all that the other does, else nothing."""
+    if not old.side or not new.side or is_flipped(old, new):
+        return ""
     scales = _scales(old, new)
-    if scales is None or not old.side or not new.side or is_flipped(old, new):
+    if scales is None or _is_next(old, new):
         return ""
     before, after = _interval(old, scales[0]), _interval(new, scales[1])
     if before != after and after[0] <= before[0] and before[1] <= after[1]:
@@ -103,39 +124,55 @@ def change(old: Bound, new: Bound) -> str:
     return ""
 
 
-def _bound(found: re.Match[str]) -> Bound:
+def _sided(sign: str, value: float, unit: Unit, number: str, about: str) -> Bound:
+    lower, upper = sign in LOWER, sign in UPPER
+    kind = ">" if lower else "<" if upper else sign if sign == "up_to" else "="
+    is_open = sign in {"<", ">"}
     return Bound(
-        sign=found["sign"] or "",
-        low=found["low"],
-        high=found["high"] or "",
-        unit=found["unit"] or "",
+        sign=sign,
+        low=-math.inf if upper else value,
+        high=math.inf if lower else value,
+        open_low=sign == ">",
+        open_high=sign == "<",
+        unit=unit,
+        number=number,
+        about=about,
+        key=f"{kind}{is_open:d}{value:.9g} {unit.dimension}",
     )
 
 
 def _scales(old: Bound, new: Bound) -> tuple[float, float] | None:
     """Return what to multiply each with, or None where the units have no common measure."""
-    if old.unit == new.unit:
+    one, other = old.unit.dimension, new.unit.dimension
+    if one == other:
         return 1.0, 1.0
-    if old.unit not in _DAYS or new.unit not in _DAYS:
+    if one not in _DAYS or other not in _DAYS or old.side != new.side or old.side == "both":
         return None
-    first, second = _DAYS[old.unit], _DAYS[new.unit]
-    if 0.9 < _value(old.low) * first / max(_value(new.low) * second, 1e-9) < 1.1:
+    first, second = _DAYS[one], _DAYS[other]
+    values = [
+        (each.low if each.side == "lower" else each.high) * scale
+        for each, scale in ((old, first), (new, second))
+    ]
+    if abs(values[0] - values[1]) <= _NEAR * max(values):
         return None  # four weeks and one month: too near to call
     return first, second
 
 
-_Edge = tuple[float, int]  # a value, and -1 or 1 where the bound lies just beside it
+def _is_next(old: Bound, new: Bound) -> bool:
+    """Tell whether the bounds may be one in whole numbers (`> 17 years`, `>= 18 years`)."""
+    if old.side != new.side or old.side == "both" or not _counts(old.unit):
+        return False
+    one, other = (each.low if each.side == "lower" else each.high for each in (old, new))
+    opened = (old.open_low or old.open_high) != (new.open_low or new.open_high)
+    return opened and one != other and abs(one - other) <= old.unit.factor * 1.0001
 
 
-def _interval(bound: Bound, scale: float) -> tuple[_Edge, _Edge]:
-    low, high = _value(bound.low) * scale, _value(bound.high or bound.low) * scale
-    start: _Edge = (low, 1 if bound.sign == ">" else 0)
-    end: _Edge = (high, -1 if bound.sign == "<" else 0)
-    if bound.side == "lower":
-        end = (math.inf, 0)
-    elif bound.side == "upper":
-        start = (-math.inf, 0)
-    return start, end
+def _counts(unit: Unit) -> bool:
+    return not unit.dimension or unit.is_time
+
+
+def _interval(one: Bound, scale: float) -> tuple[_Edge, _Edge]:
+    return (one.low * scale, int(one.open_low)), (one.high * scale, -int(one.open_high))
 
 
 def _value(number: str) -> float:

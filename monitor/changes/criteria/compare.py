@@ -1,28 +1,39 @@
-"""Two eligibility texts → what was added, removed, edited and moved between sections."""
+"""Two eligibility texts → what was added, removed, edited, split, merged and moved."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TypedDict
 
-from monitor.changes.criteria.align import Entry, Match, align, entries
-from monitor.changes.criteria.meaning import effect
-from monitor.changes.criteria.parse import parse
+from monitor.changes.criteria.align import Match, align
+from monitor.changes.criteria.entries import Entry, Keys, entries
+from monitor.changes.criteria.homes import Homes
+from monitor.changes.criteria.joined import joined
+from monitor.changes.criteria.meaning import crossed, effect, presence
+from monitor.changes.criteria.parse import Known, parse
+from monitor.changes.criteria.standing import Standing
 from monitor.changes.words import words
 from monitor.model.change import Item
 
 _ORDER = {"inclusion": 0, "exclusion": 1, "other": 2}
+_TURNED = {"relaxed": "tightened", "tightened": "relaxed"}
 _KEY_LENGTH = 120
 _SHORT = 80
+_NAME = 120
 
 
 def compare(old: str, new: str) -> tuple[Item, ...]:
     """Return what differs in more than markup, space, numbering and order; () if nothing does."""
     if old == new:
         return ()
-    before, after = entries(parse(old)), entries(parse(new))
-    matches = align(before, after)
+    keys = Keys()
+    known: Known = {}
+    before, after = entries(parse(old, known), keys), entries(parse(new, known), keys)
+    homes = Homes(before, after)
+    matches = align(before, after, homes)
     places = {id(entry): n for listed in (before, after) for n, entry in enumerate(listed)}
-    context = _Context(matches)
+    context = _Context(matches, homes)
     found = [(_place(match, places), item) for match in matches for item in _items(match, context)]
     return tuple(item for _, item in sorted(found, key=lambda one: one[0]))
 
@@ -30,115 +41,214 @@ def compare(old: str, new: str) -> tuple[Item, ...]:
 class _Context:
     """Which headings and parents of the old text are which of the new."""
 
-    def __init__(self, matches: Sequence[Match]) -> None:
-        pairs = [(m.old, m.new) for m in matches if m.old and m.new]
-        self._same = {(old.key, new.key) for old, new in pairs}
-        self._old = {old.key for old, _ in pairs}
-        self._new = {new.key for _, new in pairs}
+    def __init__(self, matches: Sequence[Match], homes: Homes) -> None:
+        self.homes = homes
+        kept = [match for match in matches if match.olds and match.news]
+        self._same = {(_said(old), _said(new)) for m in kept for old in m.olds for new in m.news}
+        self._old = {old for old, _ in self._same}
+        self._new = {new for _, new in self._same}
+        self._lists = (
+            {"", *(_said(old) for m in kept if _leads(m.news) for old in m.olds)},
+            {"", *(_said(new) for m in kept if _leads(m.olds) for new in m.news)},
+        )
 
-    def parted(self, old: str, new: str) -> bool:
-        """Tell whether a criterion went from under one line to under another that still stands."""
-        if not old or not new or old == new or (old, new) in self._same:
+    def rehung(self, old: Entry, new: Entry) -> bool:
+        """Tell whether a criterion left a list that still stands, or went into an older one."""
+        here, there = old.criterion.parent, new.criterion.parent
+        if here == there or (here, there) in self._same or old.parent == new.parent:
             return False
-        return old in self._old or new in self._new
+        if here and there:
+            return here in self._old or there in self._new
+        return here in self._lists[0] if here else there in self._lists[1]
+
+    def standing_old(self, entry: Entry) -> Standing:
+        """Return where an old criterion stood."""
+        stands = self.homes.stands(self.homes.of_old(entry))
+        return _standing(entry, kept=stands and entry.criterion.parent in self._lists[0])
+
+    def standing_new(self, entry: Entry) -> Standing:
+        """Return where a new criterion stands."""
+        stands = self.homes.stands((entry.section, entry.group))
+        return _standing(entry, kept=stands and entry.criterion.parent in self._lists[1])
 
 
-def _place(match: Match, places: dict[int, int]) -> tuple[int, int, int]:
-    entry = match.new or match.old
-    if entry is None:
-        raise AssertionError
-    return _ORDER[entry.criterion.section], places[id(entry)], match.new is None
+def _said(entry: Entry) -> str:
+    return entry.criterion.text
+
+
+def _leads(entries: Sequence[Entry]) -> bool:
+    return any(entry.leads for entry in entries)
+
+
+def _standing(entry: Entry, *, kept: bool) -> Standing:
+    return Standing(
+        section=entry.section,
+        group=entry.criterion.group,
+        above=entry.above,
+        leads=entry.leads,
+        is_heading=entry.is_heading,
+        kept=kept,
+    )
+
+
+def _place(match: Match, places: dict[int, int]) -> tuple[int, int, bool]:
+    entry = (match.news or match.olds)[0]
+    return _ORDER[entry.section], places[id(entry)], not match.news
 
 
 def _items(match: Match, context: _Context) -> Iterator[Item]:
-    if match.old and match.new:
-        yield from _both(match.old, match.new, context)
-    elif match.old:
-        yield _gone(match.old)
-    elif match.new:
-        yield _come(match.new)
+    if len(match.olds) == len(match.news) == 1:
+        yield from _both(match.olds[0], match.news[0], context)
+    elif not match.olds:
+        yield from (_come(new, context, echoed=match.echoed) for new in match.news)
+    elif not match.news:
+        yield from (_gone(old, context, echoed=match.echoed) for old in match.olds)
+    else:
+        yield _parted(match.olds, match.news)
 
 
 def _both(old: Entry, new: Entry, context: _Context) -> Iterator[Item]:
-    regrouped = context.parted(old.group, new.group)
-    rehung = context.parted(old.parent, new.parent)
-    if old.criterion.section != new.criterion.section:
-        yield _moved(old, new)
-    elif regrouped:
-        yield _replaced(old, new, old.criterion.group, new.criterion.group)
-    elif rehung:
-        yield _replaced(old, new, old.criterion.parent, new.criterion.parent)
-    elif old.key != new.key:
+    if old.section != new.section:
+        yield _crossed(old, new, context)
+    elif context.homes.parted(old, new) or context.rehung(old, new):
+        yield _rehung(old, new)
+    elif _said(old) != _said(new) and old.key != new.key:
         yield _edited(old, new)
 
 
 def _edited(old: Entry, new: Entry) -> Item:
     before, after = old.criterion.text, new.criterion.text
-    found = effect(old.key, new.key, section=new.criterion.section, under=_under(old, new))
+    found = effect(old.key, new.key, section=new.section, under=_under(old, new))
+    unsure = old.is_heading or new.is_heading
     return Item(
         op="edited",
         key=_key(old.key, new.key),
         before=before,
         after=after,
-        section=new.criterion.section,
-        direction="" if found.reworded else _sure(found.direction, old, new),
+        section=new.section,
+        direction="" if found.reworded else "unclear" if unsure else found.direction,
         about=(*_kind(new), *found.about),
         words=words(before, after),
         reworded=found.reworded,
+        **_whereabouts(old, new),
     )
 
 
-def _replaced(old: Entry, new: Entry, above: str, now_above: str) -> Item:
-    """A criterion that now stands under another heading or parent reads with it."""
-    before = f"{above.rstrip(' :')}: {old.criterion.text}"
-    after = f"{now_above.rstrip(' :')}: {new.criterion.text}"
+def _parted(olds: Sequence[Entry], news: Sequence[Entry]) -> Item:
+    """One criterion that became several, or several that became one."""
+    before, after = (_text(entries) for entries in (olds, news))
+    section, note, several = news[0].section, "split", news
+    if len(news) == 1:
+        note, several = "merged", olds
+    keys = [" ".join(entry.key for entry in entries) for entries in (olds, news)]
+    found = effect(keys[0], keys[1], section=section, under=_under(*olds, *news))
+    reworded = found.reworded or joined(keys[0], keys[1], several)
     return Item(
         op="edited",
-        key=_key(old.key, new.key),
+        key=_key(*keys),
         before=before,
         after=after,
-        section=new.criterion.section,
-        direction="unclear",
-        about=(f"now under: {_cut(now_above)}",),
+        section=section,
+        direction="" if reworded else found.direction,
+        about=(f"{note}: {len(several)} parts", *(() if reworded else found.about)),
         words=words(before, after),
+        reworded=reworded,
+        note=note,
+        parts=tuple(entry.criterion.text for entry in several),
+        **_whereabouts(olds[0], news[0]),
     )
 
 
-def _moved(old: Entry, new: Entry) -> Item:
+def _rehung(old: Entry, new: Entry) -> Item:
+    """A criterion that stands under another heading or in another list now reads with it."""
     same = old.key == new.key
     return Item(
         op="moved",
         key=_key(old.key, new.key),
         before=old.criterion.text,
         after=new.criterion.text,
-        section=new.criterion.section,
-        section_before=old.criterion.section,
+        section=new.section,
         direction="unclear",
-        about=(*_kind(new), f"{old.criterion.section} → {new.criterion.section}"),
+        about=tuple(_relations(old, new)),
         words=() if same else words(old.criterion.text, new.criterion.text),
+        **_whereabouts(old, new),
     )
 
 
-def _come(new: Entry) -> Item:
+def _relations(old: Entry, new: Entry) -> Iterator[str]:
+    before, after = old.criterion, new.criterion
+    for was, now in ((before.group, after.group), (before.parent, after.parent)):
+        if was != now:
+            yield f"now under: {_cut(now, _SHORT)}" if now else f"not under: {_cut(was, _SHORT)}"
+
+
+def _crossed(old: Entry, new: Entry, context: _Context) -> Item:
+    same = old.key == new.key
+    here, there = context.standing_old(old), context.standing_new(new)
+    found = crossed(old.key, new.key, old=here, new=there)
+    return Item(
+        op="moved",
+        key=_key(old.key, new.key),
+        before=old.criterion.text,
+        after=new.criterion.text,
+        section=new.section,
+        section_before=old.section,
+        direction="" if found.reworded else found.direction,
+        about=(*_kind(new), f"{old.section} → {new.section}", *found.about),
+        words=() if same else words(old.criterion.text, new.criterion.text),
+        reworded=found.reworded,
+        **_whereabouts(old, new),
+    )
+
+
+def _come(new: Entry, context: _Context, *, echoed: bool) -> Item:
+    found = presence(new.key, context.standing_new(new))
     return Item(
         op="added",
         key=_key(new.key),
         after=new.criterion.text,
-        section=new.criterion.section,
-        direction="unclear",
-        about=_kind(new),
+        section=new.section,
+        direction="unclear" if echoed else found.direction,
+        about=(*_kind(new), *found.about),
+        **_whereabouts(new, new),
     )
 
 
-def _gone(old: Entry) -> Item:
+def _gone(old: Entry, context: _Context, *, echoed: bool) -> Item:
+    found = presence(old.key, context.standing_old(old))
     return Item(
         op="removed",
         key=_key(old.key),
         before=old.criterion.text,
-        section=old.criterion.section,
-        direction="unclear",
-        about=_kind(old),
+        section=old.section,
+        direction="unclear" if echoed else _TURNED.get(found.direction, found.direction),
+        about=(*_kind(old), *found.about),
+        **_whereabouts(old, old),
     )
+
+
+class _Whereabouts(TypedDict):
+    group: str
+    group_before: str | None
+    parent: str
+    parent_before: str | None
+
+
+def _whereabouts(old: Entry, new: Entry) -> _Whereabouts:
+    """Return the heading and the list that the reader finds it under, now and before."""
+    before, after = old.criterion, new.criterion
+    group, parent = _cut(after.group, _NAME), _cut(after.parent, _NAME)
+    group_before, parent_before = _cut(before.group, _NAME), _cut(before.parent, _NAME)
+    return _Whereabouts(
+        group=group,
+        group_before=None if group_before == group else group_before,
+        parent=parent,
+        parent_before=None if parent_before == parent else parent_before,
+    )
+
+
+def _text(entries: Sequence[Entry]) -> str:
+    return "\n".join(entry.criterion.text for entry in entries)
 
 
 def _key(*keys: str) -> str:
@@ -150,14 +260,11 @@ def _kind(entry: Entry) -> tuple[str, ...]:
     return ("heading",) if entry.is_heading else ()
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, length: int) -> str:
     text = text.rstrip(" :")
-    return text if len(text) <= _SHORT else f"{text[:_SHORT].rstrip()}…"
+    return text if len(text) <= length else f"{text[:length].rstrip()}…"
 
 
-def _under(*listed: Entry) -> Collection[str]:
-    return {entry.criterion.parent for entry in listed} | {e.criterion.group for e in listed}
-
-
-def _sure(direction: str, old: Entry, new: Entry) -> str:
-    return "unclear" if old.is_heading or new.is_heading else direction
+def _under(*listed: Entry) -> frozenset[str]:
+    above = chain.from_iterable((*entry.above, entry.criterion.group) for entry in listed)
+    return frozenset(text for text in above if text)

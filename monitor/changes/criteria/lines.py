@@ -4,19 +4,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from monitor.changes import text as texts
+from monitor.changes.criteria.headings import Heading, heading, parted
 
-_BULLET = re.compile(r"(?:\\?[*+–—-]|o(?=\s+[A-Z]))(?=\s|\Z)|[•·‣⁃◦○●▪■□➢✓✔‐](?!\w*\d)")
-_NUMBER = re.compile(r"[(（]?(\d{1,3})(?:\\?[.)．）]){1,2}(?=\s(?!to\b)|\Z|[A-Z≥≤])|(\d{1,2})、")
-_LETTER = re.compile(r"[(（]?([A-Za-z])(?:\\?[.)．）]){1,2}(?=\s)")
-_ROMAN = re.compile(r"[(（]?([ivx]{1,5}|[IVX]{1,5})(?:\\?[.)．）]){1,2}(?=\s)")
+_BULLET = re.compile(
+    r"(?:\\?[*+–—-]|o(?=\s+[A-Z]))(?=\s|\Z)|\\?[–—-](?=[A-Z][A-Za-z]|N/A)|[•·‣⁃◦○●▪■□➢✓✔‐](?!\w*\d)"
+)
+_NUMBER = re.compile(
+    r"[(（]?(\d{1,3})(?:\\?[.)．）]){1,2}(?=\s(?!to\b)|\Z|[A-Z≥≤])|(\d{1,2})、"
+    r"|[(（]?(\d{1,2})\\?[)）](?=[a-z]{2})"
+)
+_BARE_NUMBER = re.compile(r"(\d{1,3})(?=\s[A-Z][a-z])")
+_LETTER = re.compile(r"[(（]?([A-Za-z])(?:\\?[.)．）]){1,2}(?=\s|\Z)")
+_ROMAN = re.compile(r"[(（]?([ivx]{1,5}|[IVX]{1,5})(?:\\?[.)．）]){1,2}(?=\s|\Z)")
 _CIRCLED = re.compile(r"[①-⑳❶-❿]")
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿"
 _ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
-_EMPHASIS = re.compile(r"^(?:#{1,6}\s+)?(\*\*|__)(.+)\1(\s*:?)$")
+_PLACES = {numeral: place for place, numeral in enumerate(_ROMANS, start=1)}
+_EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])(.*?[^\s*_])\1")
+_HASHES = re.compile(r"#{1,6}\s+(?=\S)")
+_GLUED = re.compile(r"(?<=[.;。；])\s?(\d{1,2})[.)]\s?(?=[A-Z])")
 
 
 class Marker(Struct, frozen=True):
@@ -27,50 +38,91 @@ class Marker(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A line that is not blank."""
+    """A line that is not blank, or a part of one that begins with a heading."""
 
     indent: int
+    width: int  # with the indent and the marker
     marker: Marker | None
-    raw: str  # with the marker
+    sign: str  # the marker as it is written
     text: str
     gap: bool  # a blank line stands before it
+    heading: Heading | None
 
 
-def lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a text, in order."""
+# Lines read before, by what they are read from: two texts have most of theirs in common.
+Known = dict[tuple[str, bool, int, int, int], tuple[Line, ...]]
+
+
+def lines(text: str, known: Known | None = None) -> tuple[Line, ...]:
+    """Return the lines of a text, in order."""
+    return tuple(_lines(text, {} if known is None else known))
+
+
+def _lines(text: str, known: Known) -> Iterator[Line]:
     gap = True
-    places: dict[str, int] = {}
-    for raw in texts.unmarked(text).expandtabs(4).split("\n"):
-        body = raw.strip()
-        if not body:
+    places = {"letter": 0, "roman": 0, "number": 0}
+    for raw in _in_columns(texts.unmarked(text)).split("\n"):
+        if not raw or raw.isspace():
             gap = True
             continue
-        marker, rest = _marked(body, places)
-        if marker is not None:
-            places[marker.kind] = marker.place
-        yield Line(
-            indent=len(raw) - len(raw.lstrip()),
-            marker=marker,
-            raw=readable(body),
-            text=readable(rest),
-            gap=gap,
-        )
+        place = (raw, gap, places["letter"], places["roman"], places["number"])
+        if place not in known:
+            known[place] = tuple(_read(raw, gap, dict(places)))
+        for line in known[place]:
+            if line.marker is not None:
+                places[line.marker.kind] = line.marker.place
+            yield line
         gap = False
 
 
+def _read(raw: str, gap: bool, places: dict[str, int]) -> Iterator[Line]:  # noqa: FBT001
+    body = raw.strip()
+    indent = len(raw) - len(raw.lstrip())
+    for n, part in enumerate(_parts(body)):
+        yield _line(part, indent, gap and n == 0, places)
+
+
+def _in_columns(text: str) -> str:
+    return text.expandtabs(4) if "\t" in text else text
+
+
+def _parts(body: str) -> Sequence[str]:
+    if "riteria" not in body[12:] and "RITERIA" not in body[12:]:
+        return (body,)
+    return parted(body, marked=_BULLET.match(body) is not None or body[0].isdigit())
+
+
+def _line(body: str, indent: int, gap: bool, places: dict[str, int]) -> Line:  # noqa: FBT001
+    marker, rest = _marked(body, places)
+    if marker is not None:
+        places[marker.kind] = marker.place
+    text = readable(rest)
+    return Line(
+        indent=indent,
+        width=indent + len(body),
+        marker=marker,
+        sign=body[: len(body) - len(rest)] if marker else "",
+        text=text,
+        gap=gap,
+        heading=heading(text, marked=marker is not None),
+    )
+
+
 def readable(text: str) -> str:
-    """Return one line as a person reads it: no escapes, no emphasis around it, single spaces."""
-    text = " ".join(texts.unescaped(text).split())
-    found = _EMPHASIS.match(text)
-    return found[2] + found[3].strip() if found else text
+    """Return one line as a person reads it: no escapes, no emphasis, single spaces."""
+    if "\\" in text:
+        text = texts.unescaped(text)
+    if "  " in text or "\t" in text or "\xa0" in text or not text.isascii():
+        text = " ".join(text.split())
+    if text.startswith("#"):
+        text = _HASHES.sub("", text, count=1)
+    return _EMPHASIS.sub(r"\2", text) if "**" in text or "__" in text else text
 
 
-def split_glued(text: str, place: int) -> tuple[str, str]:
-    """Split at the next number of a list that ran on ("… weeks. 4.Surgery …"), or leave whole."""
-    found = re.search(rf"(?<=[.;])\s*{place + 1}[.)]\s?(?=[A-Z])", text)
-    if found is None:
-        return text, ""
-    return text[: found.start()], text[found.end() :]
+def glued(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield where the next number of a list that ran on may stand ("… weeks. 4.Surgery …")."""
+    for found in _GLUED.finditer(text):
+        yield int(found[1]), found.start(), found.end()
 
 
 def _marked(body: str, places: dict[str, int]) -> tuple[Marker | None, str]:
@@ -89,26 +141,37 @@ def _marked(body: str, places: dict[str, int]) -> tuple[Marker | None, str]:
 
 def _counted(body: str, places: dict[str, int]) -> tuple[Marker | None, str]:
     """Letters and Roman numbers count only in sequence: "E. coli" is no item."""
-    if found := _NUMBER.match(body):
-        return Marker("number", int(found[1] or found[2])), body[found.end() :].lstrip()
+    if body[:1].isdigit() or body[:1] in "(（":
+        found = _NUMBER.match(body)
+        if found is not None:
+            place = int(found[1] or found[2] or found[3])
+            return Marker("number", place), body[found.end() :].lstrip()
+        found = _BARE_NUMBER.match(body)
+        if found is not None and places.get("number", 0) + 1 == int(found[1]) > 2:
+            return Marker("number", int(found[1])), body[found.end() :].lstrip()
     if found := _CIRCLED.match(body):
-        start = "①" if found[0] <= "⑳" else "❶"
-        return Marker("circled", ord(found[0]) - ord(start) + 1), body[found.end() :].lstrip()
-    if (found := _LETTER.match(body)) and _follows("letter", _letter(found[1]), places):
-        return Marker("letter", _letter(found[1])), body[found.end() :].lstrip()
-    if (found := _ROMAN.match(body)) and _follows("roman", _roman(found[1]), places):
-        return Marker("roman", _roman(found[1])), body[found.end() :].lstrip()
+        ((kind, place),) = places_of(found[0])
+        return Marker(kind, place), body[found.end() :].lstrip()
+    return _lettered(body, places)
+
+
+def _lettered(body: str, places: dict[str, int]) -> tuple[Marker | None, str]:
+    found = _LETTER.match(body) or _ROMAN.match(body)
+    if found is not None:
+        for kind, place in places_of(found[1]):
+            if place == 1 or place == places.get(kind, 0) + 1 > 1:
+                return Marker(kind, place), body[found.end() :].lstrip()
     return None, body
 
 
-def _follows(kind: str, place: int, places: dict[str, int]) -> bool:
-    return place == 1 or (place > 1 and place == places.get(kind, 0) + 1)
-
-
-def _letter(letter: str) -> int:
-    return ord(letter.lower()) - ord("a") + 1
-
-
-def _roman(numeral: str) -> int:
-    numeral = numeral.lower()
-    return _ROMANS.index(numeral) + 1 if numeral in _ROMANS else 0
+def places_of(sign: str) -> Iterator[tuple[str, int]]:
+    """Yield the lists that a sign can stand in, with its place there: `i` is 9th letter or 1st."""
+    if sign.isdecimal():
+        yield "number", int(sign)
+    elif sign in _CIRCLES:
+        yield "circled", _CIRCLES.index(sign) % 20 + 1
+    else:
+        if len(sign) == 1:
+            yield "letter", ord(sign.lower()) - ord("a") + 1
+        if sign.lower() in _PLACES:
+            yield "roman", _PLACES[sign.lower()]

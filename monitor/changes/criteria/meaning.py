@@ -1,175 +1,104 @@
-# ruff: noqa: SIM905  (a table of words reads best as one text)
 """What an edit of one criterion moved, and what that means for who may join."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
-from rapidfuzz.distance import Indel
 
-from monitor.changes.criteria.bounds import Bound, Token, bounded, change, is_flipped
-from monitor.changes.criteria.sense import is_reworded, sense
+from monitor.changes.criteria import told
+from monitor.changes.criteria.presence import crossed, presence, unnegated
+from monitor.changes.criteria.reading import read
+from monitor.changes.criteria.runs import Run, Text, runs, sort_of, text, turns, width
+from monitor.changes.criteria.scope import Scope, is_blurred, is_permission, scope
+from monitor.changes.criteria.verdict import Effect, direction, mirrored
 
-# With one of these in the text a moved bound may mean the opposite: no direction is told.
-_NEGATIONS = frozenset(
-    "no not non none never neither nor without except excepting exception exceptions unless exclude"
-    " excluded excludes excluding exclusion ineligible absence absent lack lacking unable cannot"
-    " free fail failed failure".split()
-)
-_CONDITIONS = frozenset("if when whenever unless otherwise or".split())
-_EXCEPTIONS = frozenset(
-    "except excepting exception exceptions exclusion excluding unless other".split()
-)
-_OPPOSITES = (
-    {"positive", "negative"},
-    {"with", "without"},
-    {"prior", "current"},
-    {"eligible", "ineligible"},
-    {"and", "or"},
-    {"all", "any"},
-    {"present", "absent"},
-    {"male", "female"},
-    {"must", "may"},
-)
-_SUBJECTS = {
-    "ecog": "ECOG", "karnofsky": "Karnofsky", "lansky": "Lansky", "lvef": "LVEF", "nyha": "NYHA",
-    "bmi": "BMI", "hba1c": "HbA1c", "bilirubin": "bilirubin", "creatinine": "creatinine",
-    "ast": "AST", "alt": "ALT", "hemoglobin": "hemoglobin", "platelet": "platelets",
-    "platelets": "platelets", "anc": "ANC", "neutrophils": "neutrophils", "gfr": "GFR",
-    "egfr": "eGFR", "inr": "INR", "qtc": "QTc", "qtcf": "QTcF", "albumin": "albumin",
-    "psa": "PSA", "expectancy": "life expectancy", "weight": "weight",
-}  # fmt: skip
-_NEAR = 6
-_INVERTED = {"wider": "tightened", "narrower": "relaxed"}
-_DIRECT = {"wider": "relaxed", "narrower": "tightened"}
-_WORD = re.compile(r"\w+")
+__all__ = ["Effect", "crossed", "effect", "presence", "unnegated"]
 
 
-class Effect(Struct, frozen=True, kw_only=True):
-    """What moved, in short readable strings; the direction; whether the meaning was kept."""
+class _Pair(Struct, frozen=True):
+    """Two texts and the stretches in which they differ, the one that sorts first being `old`."""
 
-    about: tuple[str, ...] = ()
-    direction: str = "unclear"
-    reworded: bool = False
-
-
-class _Run(Struct, frozen=True, kw_only=True):
-    """A stretch that changed, and the words before it."""
-
-    removed: tuple[Token, ...]
-    added: tuple[Token, ...]
-    ahead: tuple[Token, ...]
+    old: Text
+    new: Text
+    runs: tuple[Run, ...]
+    section: str
 
 
 def effect(before: str, after: str, *, section: str, under: Collection[str]) -> Effect:
-    """Return what an edit means, given both comparison keys and what the criterion stands under."""
-    old, new = sense(before), sense(after)
-    if is_reworded(old, new):
-        return Effect(reworded=True)
-    runs = tuple(_runs(bounded(old), bounded(new)))
-    about = (*_bounds_moved(runs), *_polarity(old, new, runs), *_exception(runs))
-    return Effect(
-        about=tuple(dict.fromkeys(about)),
-        direction=_direction(runs, section=section, around=(*old, *new, *_words(under))),
-    )
+    """Return what an edit means, given both comparison keys and what the criterion stands under.
+
+    The texts are looked at in one order only, so that the way back is the exact opposite.
+    """
+    turned = after < before
+    one, other = (after, before) if turned else (before, after)
+    old, new = text(read(one)), text(read(other))
+    pair = _Pair(old, new, tuple(runs(old, new)), section)
+    if not pair.runs:
+        same = _logic(one) == _logic(other)
+        return Effect(reworded=same, about=() if same else ("brackets around and/or moved",))
+    found = _direction(pair, one, other, under)
+    about = told.about(pair.runs, pair.old.reading, pair.new.reading, turned=turned)
+    return Effect(about=about, direction=mirrored(found) if turned else found)
 
 
-def _runs(old: Sequence[Token], new: Sequence[Token]) -> Iterator[_Run]:
-    before, after = [str(token) for token in old], [str(token) for token in new]
-    at = to = 0
-    for block in Indel.opcodes(before, after).as_matching_blocks():
-        if at < block.a or to < block.b:
-            yield _Run(
-                removed=tuple(old[at : block.a]),
-                added=tuple(new[to : block.b]),
-                ahead=tuple(old[:at]),
-            )
-        at, to = block.a + block.size, block.b + block.size
-
-
-# --- bounds
-
-
-def _bounds_moved(runs: Sequence[_Run]) -> Iterator[str]:
-    for run in runs:
-        old = [token for token in run.removed if isinstance(token, Bound)]
-        new = [token for token in run.added if isinstance(token, Bound)]
-        for one, other in zip_longest(old, new):
-            if one is None or other is None:
-                yield from _come_or_gone(one, other)
-            elif one != other:
-                yield from _moved(one, other, _subject(run))
-
-
-def _moved(old: Bound, new: Bound, subject: str) -> Iterator[str]:
-    if is_flipped(old, new):
-        yield f"comparator flipped: {_sign(old)} → {_sign(new)}"
-    yield f"{subject}{old} → {new}"
-
-
-def _come_or_gone(old: Bound | None, new: Bound | None) -> Iterator[str]:
-    """Tell of a bound without a counterpart; a bare number may be anything."""
-    if old is not None and (old.sign or old.unit):
-        yield f"{old} removed"
-    if new is not None and (new.sign or new.unit):
-        yield f"{new} added"
-
-
-def _sign(bound: Bound) -> str:
-    return str(bound).partition(bound.low)[0].strip()
-
-
-def _subject(run: _Run) -> str:
-    """Return the measured thing named just before the stretch, if it is one we know."""
-    for token in reversed(run.ahead[-_NEAR:]):
-        if isinstance(token, Bound):
-            break
-        if token in _SUBJECTS:
-            return f"{_SUBJECTS[token]} "
-    return ""
-
-
-def _direction(runs: Sequence[_Run], *, section: str, around: Collection[str]) -> str:
-    """Never guess: one bound moved, all else is the same, and nothing around it turns it round."""
-    if len(runs) != 1 or section not in {"inclusion", "exclusion"}:
+def _direction(pair: _Pair, one: str, other: str, under: Collection[str]) -> str:
+    """Never guess: every stretch that changed has to tell the same, with nothing around it open."""
+    if pair.section not in {"inclusion", "exclusion"} or (under and is_blurred(under)):
         return "unclear"
-    if not (_NEGATIONS | _CONDITIONS).isdisjoint(around):
+    widths = _widths(pair)
+    if len(widths) != 1 or 0 in widths:
         return "unclear"
-    match (runs[0].removed, runs[0].added):
-        case ((Bound() as old,), (Bound() as new,)):
-            turned = _INVERTED if section == "exclusion" else _DIRECT
-            return turned.get(change(old, new), "unclear")
-        case _:
-            return "unclear"
+    allowed = {is_permission(one), is_permission(other)}
+    if allowed == {True, False} or (True in allowed and pair.section == "exclusion"):
+        return "unclear"  # nothing says whether what is allowed changed, or what is excluded
+    return direction(widths.pop(), pair.section)
 
 
-# --- polarity
+def _widths(pair: _Pair) -> set[int]:
+    """Return which ways the stretches point."""
+    many = len(pair.runs) > 1
+    scopes = _Scopes(pair)
+    found: set[int] = set()
+    for run in pair.runs:
+        alone = width(run, pair.old, pair.new, pair.section)
+        if not alone or (many and (turns(run.removed) or turns(run.added))):
+            return {0}
+        found.add(alone * scopes.sign(run))
+    return found
 
 
-def _polarity(old: Sequence[str], new: Sequence[str], runs: Sequence[_Run]) -> Iterator[str]:
-    before = Counter(word for word in old if word in _NEGATIONS)
-    after = Counter(word for word in new if word in _NEGATIONS)
-    for word in sorted(after - before):
-        yield f"“{word}” added"
-    for word in sorted(before - after):
-        yield f"“{word}” removed"
-    for run in runs:
-        for pair in _OPPOSITES:
-            gone, come = pair & set(run.removed), pair & set(run.added)
-            if len(gone) == len(come) == 1 and gone != come:
-                yield f"{gone.pop()} → {come.pop()}"
+class _Scopes:
+    """The scopes of both texts: a place is judged in the text that lacks what was added."""
+
+    def __init__(self, pair: _Pair) -> None:
+        self.old: Scope = scope(
+            pair.old.reading, pair.old.tokens, pair.old.opening, section=pair.section
+        )
+        self.new: Scope = scope(
+            pair.new.reading, pair.new.tokens, pair.new.opening, section=pair.section
+        )
+
+    def sign(self, run: Run) -> int:
+        """Return which way round the place counts."""
+        sort = sort_of(run)
+        there = self.old.sign(run.at, sort)
+        here = self.new.sign(run.to, sort)
+        if run.removed and run.added:
+            return there if there == here else 0
+        if self.old.judged or self.new.judged:
+            return 0
+        return here if run.removed else there
 
 
-def _exception(runs: Sequence[_Run]) -> Iterator[str]:
-    """Tell of a change behind a word that opens an exception: easy to miss."""
-    if any(not _EXCEPTIONS.isdisjoint(run.ahead) for run in runs):
-        yield "exception changed"
-
-
-def _words(texts: Collection[str]) -> Iterator[str]:
-    for text in texts:
-        yield from _WORD.findall(text.casefold())
+def _logic(key: str) -> Sequence[str]:
+    """Return the brackets that hold an and/or together, with the words in them."""
+    found: list[str] = []
+    if "(" not in key:
+        return found
+    opened = key.split("(")
+    for part in opened[1:]:
+        inner = part.partition(")")[0]
+        if " or " in inner or " and " in inner:
+            found.append(inner)
+    return found

@@ -1,4 +1,4 @@
-"""The rules, in the order in which they are asked; each takes what it can explain."""
+"""The rules: each takes what it can explain, and no two the same."""
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ from monitor.changes.rules import (
     status,
     texts,
 )
+from monitor.changes.rules.table import Row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import Finding
 
 Rule = Callable[[Transition, tuple[Change, ...]], tuple[Finding, ...]]
 
-RULES: tuple[Rule, ...] = (
-    status.rule,
-    results.rule,
-    outcomes.rule,
-    eligibility.rule,
-    enrollment.rule,
-    dates.rule,
-    design.rule,
-    arms.rule,
-    sites.rule,
-    sponsor.rule,
-    people.rule,
-    documents.rule,
-    texts.rule,
-    record.derived,
-    record.rest,
+_SUBJECTS = (
+    status,
+    results,
+    outcomes,
+    eligibility,
+    enrollment,
+    dates,
+    design,
+    arms,
+    sites,
+    sponsor,
+    people,
+    documents,
+    texts,
 )
+RULES: tuple[Rule, ...] = (*(subject.rule for subject in _SUBJECTS), record.derived)
+ROWS: tuple[Row, ...] = tuple(row for subject in (*_SUBJECTS, record) for row in subject.ROWS)

@@ -1,90 +1,141 @@
 """Study dates: planned ones slip or come nearer, are reached, and are sometimes rewritten.
 
-A date stands to the month or to the day; what may mean the same day has not moved.
+A date stands to the month or to the day; what may mean the same day has not moved. How far it moved
+is weighed over this step, and over all steps since the first state that we know.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from monitor.changes.rules.phrases import capital, counted, finding, under
+from monitor.changes.rules import milestones as rows
+from monitor.changes.rules.facts import results_due
+from monitor.changes.rules.phrases import capital, under
+from monitor.changes.rules.table import Row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
-from monitor.model.dates import PartialDate, days_between
+from monitor.model.dates import Milestone, PartialDate, apart, days_between
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+from monitor.model.record import Record
 
 _NAMES = {
     "dates.primary_completion": "primary completion",
     "dates.completion": "study completion",
     "dates.start": "study start",
 }
-_SAYS = {
-    Kind.DATES_SLIPPED: "A planned date moved later: under 30 days low, up to a year medium, "
-    "beyond a year high.",
-    Kind.DATES_ADVANCED: "A planned date moved earlier: up to a year low, beyond medium.",
-    Kind.DATES_REACHED: "A planned date became an actual one; primary completion also starts the "
-    "year within which results are due.",
-    Kind.DATES_CORRECTED: "A date that was said to be past was rewritten, or a date came or went.",
-    Kind.DATES_REFINED: "Only the precision or the type of a date changed; it may be the same day.",
-}
-_MONTH = 30.44
-_YEAR = 366  # days; a year's slip is no more for having a leap day in it
+_NEAR = 183  # days
+
+ROWS = rows.ROWS
 
 
 class _Said(NamedTuple):
     """What one milestone did."""
 
-    kind: Kind
-    severity: Severity
+    row: Row
     words: str
     change: Change
 
 
-def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+class _Move(NamedTuple):
+    """One milestone with both its dates; `first` is the one planned in the first state we know."""
+
+    field: str
+    change: Change
+    old: PartialDate
+    new: PartialDate
+    first: PartialDate | None
+
+    @property
+    def name(self) -> str:
+        return _NAMES[self.field]
+
+
+def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell what the milestones did: one finding per kind, each milestone named in it."""
     mine = {change.field: change for change in under(left, *_NAMES)}
-    said = [_judged(mine[field], name) for field, name in _NAMES.items() if field in mine]
+    said = [_judged(transition, field, mine[field]) for field in _NAMES if field in mine]
     return tuple(
-        _together(kind, [one for one in said if one.kind is kind])
-        for kind in dict.fromkeys(one.kind for one in said)
+        _together(transition, [one for one in said if one.row.kind is kind])
+        for kind in dict.fromkeys(one.row.kind for one in said)
     )
 
 
-def _together(kind: Kind, said: list[_Said]) -> Finding:
-    severity = max(one.severity for one in said)
-    words = "; ".join(one.words for one in said)
+def _together(transition: Transition, said: list[_Said]) -> Finding:
+    """Tell milestones in one finding, by the row of the one that weighs most."""
+    weightiest = max(said, key=lambda one: one.row.severity.rank)
+    words = [one.words for one in said]
+    if any(one.row is rows.PRIMARY for one in said):
+        words.append(results_due(transition.new))
     changes = (one.change for one in said)
-    return finding(kind, severity, capital(words), *changes, says=_SAYS[kind])
+    return weightiest.row.finding(capital("; ".join(filter(None, words))), *changes)
 
 
-def _judged(change: Change, name: str) -> _Said:
+def _judged(transition: Transition, field: str, change: Change) -> _Said:
     before, after = change.before, change.after
     if before is None or after is None:
-        return _come_or_gone(change, name)
+        return _come_or_gone(field, change)
     old, new = PartialDate(before["date"]), PartialDate(after["date"])
+    move = _Move(field, change, old, new, _first_planned(transition, field))
     was_past = before["type"] == "ACTUAL"
     if not was_past and after["type"] == "ACTUAL":
-        return _reached(change, name, old, new)
+        return _reached(transition, move)
     if was_past and after["type"] == "ESTIMATED":
-        words = f"{name} {old} was actual and is now an estimate: {new}"
-        return _Said(Kind.DATES_CORRECTED, Severity.HIGH, words, change)
+        words = f"{move.name} {old} was actual and is now an estimate: {new}"
+        return _Said(rows.ESTIMATED_AGAIN, words, change)
     if old.may_equal(new):
-        return _refined(change, name, old, new)
-    return (_corrected if was_past else _shifted)(change, name, old, new)
+        return _refined(move)
+    return (_corrected if was_past else _shifted)(transition, move)
 
 
-def _come_or_gone(change: Change, name: str) -> _Said:
+def _milestone(record: Record, field: str) -> Milestone | None:
+    found: Milestone | None = getattr(record.dates, field.removeprefix("dates."))
+    return found
+
+
+def _first_planned(transition: Transition, field: str) -> PartialDate | None:
+    """Return what was planned in the first state: a date that was past then was no plan."""
+    first = _milestone(transition.first, field) if transition.first else None
+    return first.date if first and first.type != "ACTUAL" else None
+
+
+# --- come, gone, refined
+
+
+def _come_or_gone(field: str, change: Change) -> _Said:
     given: dict[str, Any] = change.after or change.before
-    if change.before is None and given["type"] == "ACTUAL":
-        severity = _milestone_severity(name)
-        words = _happened(name, PartialDate(given["date"]))
-        return _Said(Kind.DATES_REACHED, severity, words, change)
-    if change.before is None:
-        words = f"{name} date given: {given['date']}"
-        return _Said(Kind.DATES_CORRECTED, Severity.LOW, words, change)
-    words = f"{name} date removed (was {given['date']})"
-    return _Said(Kind.DATES_CORRECTED, Severity.MEDIUM, words, change)
+    name, day = _NAMES[field], PartialDate(given["date"])
+    if change.after is None:
+        return _Said(rows.REMOVED, f"{name} date removed (was {day})", change)
+    if given["type"] == "ACTUAL":
+        return _Said(_reached_row(field), _happened(name, day), change)
+    return _Said(rows.GIVEN, f"{name} date given: {day}", change)
+
+
+def _refined(move: _Move) -> _Said:
+    old, new = move.old, move.new
+    if old == new:
+        return _Said(rows.RETYPED, f"{move.name} {new}: its type is given otherwise", move.change)
+    how = "more" if len(new.text) > len(old.text) else "less"
+    return _Said(rows.REFINED, f"{move.name} given {how} exactly: {old} → {new}", move.change)
+
+
+# --- reached
+
+
+def _reached(transition: Transition, move: _Move) -> _Said:
+    days, off = days_between(move.old, move.new), ""
+    if days:
+        way = "later" if days > 0 else "earlier"
+        off = f", {apart(move.old, move.new)} {way} than planned ({move.old})"
+    if move.first and not move.first.may_equal(move.old):
+        off += f", first planned for {move.first}"
+    said = _crossed(transition, move, Kind.DATES_REACHED) or _reached_row(move.field)
+    return _Said(said, f"{_happened(move.name, move.new)}{off}", move.change)
+
+
+def _reached_row(field: str) -> Row:
+    return rows.PRIMARY if field == "dates.primary_completion" else rows.REACHED
 
 
 def _happened(name: str, day: PartialDate) -> str:
@@ -93,57 +144,75 @@ def _happened(name: str, day: PartialDate) -> str:
     return f"{act} {'on' if day.precision == 'day' else 'in'} {day}"
 
 
-def _milestone_severity(name: str) -> Severity:
-    return Severity.MEDIUM if name == "primary completion" else Severity.LOW
+# --- moved
 
 
-def _reached(change: Change, name: str, old: PartialDate, new: PartialDate) -> _Said:
-    days = days_between(old, new)
-    off = ""
-    if days:
-        off = f", {_length(old, new)} {'later' if days > 0 else 'earlier'} than planned ({old})"
-    words = f"{_happened(name, new)}{off}"
-    return _Said(Kind.DATES_REACHED, _milestone_severity(name), words, change)
+def _corrected(transition: Transition, move: _Move) -> _Said:
+    slight = abs(days_between(move.old, move.new)) < 30
+    said = _crossed(transition, move, Kind.DATES_CORRECTED)
+    words = f"{move.name} corrected: {move.old} → {move.new} ({apart(move.old, move.new)})"
+    return _Said(
+        said or (rows.CORRECTED_SLIGHTLY if slight else rows.CORRECTED), words, move.change
+    )
 
 
-def _refined(change: Change, name: str, old: PartialDate, new: PartialDate) -> _Said:
-    if old == new:
-        words = f"{name} {new}: its type is given otherwise"
-    elif len(new.text) > len(old.text):
-        words = f"{name} given more exactly: {old} → {new}"
-    else:
-        words = f"{name} given less exactly: {old} → {new}"
-    return _Said(Kind.DATES_REFINED, Severity.NOISE, words, change)
-
-
-def _corrected(change: Change, name: str, old: PartialDate, new: PartialDate) -> _Said:
-    severity = Severity.LOW if abs(days_between(old, new)) < 30 else Severity.MEDIUM
-    words = f"{name} corrected: {old} → {new} ({_length(old, new)})"
-    return _Said(Kind.DATES_CORRECTED, severity, words, change)
-
-
-def _shifted(change: Change, name: str, old: PartialDate, new: PartialDate) -> _Said:
-    days = days_between(old, new)
+def _shifted(transition: Transition, move: _Move) -> _Said:
+    days, length = days_between(move.old, move.new), apart(move.old, move.new)
+    way = f"{move.old} → {move.new}{_since_first(move)}"
     if days < 0:
-        severity = Severity.LOW if -days <= _YEAR else Severity.MEDIUM
-        words = f"{name} moves {_length(old, new)} earlier, {old} → {new}"
-        return _Said(Kind.DATES_ADVANCED, severity, words, change)
-    severity = Severity.HIGH if days > _YEAR else Severity.LOW if days < 30 else Severity.MEDIUM
-    words = f"{name} slips {_length(old, new)}, {old} → {new}"
-    return _Said(Kind.DATES_SLIPPED, severity, words, change)
+        said = _crossed(transition, move, Kind.DATES_ADVANCED)
+        far = rows.ADVANCED_FAR if -days > rows.YEAR else rows.ADVANCED
+        return _Said(said or far, f"{move.name} moves {length} earlier, {way}", move.change)
+    said = _crossed(transition, move, Kind.DATES_SLIPPED) or _slip(transition, move, days)
+    return _Said(said, f"{move.name} slips {length}, {way}", move.change)
 
 
-def _length(old: PartialDate, new: PartialDate) -> str:
-    """Return how far apart two dates are, no finer than both are given."""
-    days = abs(days_between(old, new))
-    if "year" in {old.precision, new.precision}:
-        return counted(abs(new.first.year - old.first.year), "year")
-    if "month" in {old.precision, new.precision}:
-        return counted(abs(_months(new) - _months(old)), "month")
-    if days < 45:
-        return counted(days, "day")
-    return counted(round(days / _MONTH), "month")
+def _slip(transition: Transition, move: _Move, days: int) -> Row:
+    said = next((one for more, one in rows.SLIPS if days > more), rows.UNDER_30)
+    if said is rows.OVER_A_YEAR and move.field != "dates.start" and _is_late(transition):
+        return rows.LATE
+    return rows.CUMULATIVE if said.severity is Severity.MEDIUM and _adds_up(move) else said
 
 
-def _months(date: PartialDate) -> int:
-    return date.first.year * 12 + date.first.month
+def _adds_up(move: _Move) -> bool:
+    """Whether the date had slipped before, and now by more than a year in all."""
+    first = move.first
+    if first is None or days_between(first, move.old) < 30:
+        return False
+    return days_between(first, move.new) > rows.YEAR
+
+
+def _is_late(transition: Transition) -> bool:
+    """Whether the trial had stopped recruiting, or was to complete within half a year."""
+    old, new = transition.old, transition.new
+    if "ACTIVE_NOT_RECRUITING" in {old.status.overall, new.status.overall}:
+        return True
+    planned, told = old.dates.primary_completion, new.dates.last_update_submitted
+    if planned is None or told is None:
+        return False
+    return (planned.date.last - told.first).days <= _NEAR
+
+
+def _since_first(move: _Move) -> str:
+    """Say how far the date is from the first one that we saw, where that is not the last one."""
+    if move.first is None or move.first.may_equal(move.old):
+        return ""
+    days = days_between(move.first, move.new)
+    if not days:
+        return " (as first seen)"
+    slips = days_between(move.old, move.new) > 0
+    way = "earlier than" if days < 0 else "since" if slips else "later than"
+    return f" ({apart(move.first, move.new)} {way} first seen)"
+
+
+def _crossed(transition: Transition, move: _Move, kind: Kind) -> Row | None:
+    """Return the row for a start that moved across the day the record was first submitted."""
+    submitted = transition.new.dates.first_submitted or transition.old.dates.first_submitted
+    if move.field != "dates.start" or submitted is None:
+        return None
+    day = submitted.first
+    if move.old.last < day <= move.new.first:
+        return rows.MADE_PROSPECTIVE.get(kind)
+    if move.new.last < day <= move.old.first:
+        return rows.REGISTERED_AFTER.get(kind)
+    return None

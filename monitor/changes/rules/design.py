@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from monitor.changes.rules.phrases import capital, come_or_gone, finding, under, word
+from monitor.changes.rules.phrases import capital, come_or_gone, under, word
+from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+
+CHANGED = row(
+    Kind.DESIGN_CHANGED,
+    Severity.HIGH,
+    "the study type, phase, allocation, model, purpose or masking was one and is another",
+    "These make the study what it is: what its result can show is not the same any more.",
+)
+GIVEN = row(
+    Kind.DESIGN_CHANGED,
+    Severity.MEDIUM,
+    "the study type, phase, allocation, model, purpose or masking is given for the first time, "
+    "or no longer",
+    "The record says more, or less, of how the study is built; it contradicts nothing it said.",
+    detail="given",
+)
+DESCRIBED = row(
+    Kind.DESIGN_CHANGED,
+    Severity.LOW,
+    "a description of the design changed, or what surrounds it",
+    "Words about the design, specimens or follow-up changed; the design itself did not.",
+    detail="described",
+)
+
+ROWS: tuple[Row, ...] = (CHANGED, GIVEN, DESCRIBED)
 
 _STRONG = frozenset(
     {
@@ -37,17 +62,15 @@ def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ..
     if not mine:
         return ()
     strong = [change for change in mine if change.field in _STRONG]
-    return (
-        finding(
-            Kind.DESIGN_CHANGED,
-            Severity.HIGH if strong else Severity.LOW,
-            capital("; ".join(_said(change) for change in strong or mine)),
-            *mine,
-            says="Phase, allocation, masking and model make the study what it is; descriptions of "
-            "them are low.",
-            detail="" if strong else "described",
-        ),
-    )
+    headline = capital("; ".join(_said(change) for change in strong or mine))
+    return (_weighed(strong).finding(headline, *mine),)
+
+
+def _weighed(strong: list[Change]) -> Row:
+    if not strong:
+        return DESCRIBED
+    changed = any(change.before is not None and change.after is not None for change in strong)
+    return CHANGED if changed else GIVEN
 
 
 def _said(change: Change) -> str:
@@ -68,5 +91,5 @@ def _value(value: object) -> str:
         phases = [_PHASES.get(one) for one in sorted(value)]
         if all(phases):
             return "/".join(str(one) for one in phases)
-        return ", ".join(word(one) for one in value)
+        return ", ".join(word(one) for one in sorted(value))
     return "yes" if value is True else "no" if value is False else word(value)

@@ -2,178 +2,290 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from monitor.changes.rules.phrases import (
-    capital,
-    come_or_gone,
-    counted,
-    finding,
-    quoted,
-    under,
-    word,
-)
+from msgspec import Struct
+
+from monitor.changes.criteria import is_rewrite
+from monitor.changes.rules import population
+from monitor.changes.rules.criteria import CLASSES, class_of, is_crossed, said, says_something
+from monitor.changes.rules.phrases import capital, counted, tally, under
+from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
-_FLIP = re.compile(
-    r"comparator flipped|(?:(?:posi|nega)tive|with(?:out)?|(?:in)?eligible|present|absent) →"
-)
-_NEGATION = re.compile(
-    r"“(?:no|not|non|never|without|absence|absent|unable|lack)” (?:added|removed)"
-)
-_FEW = 3  # words: with a negation among so few, the criterion was turned and not just extended
-_STRONG = frozenset(
-    {
-        "eligibility.minimum_age",
-        "eligibility.maximum_age",
-        "eligibility.sex",
-        "eligibility.healthy_volunteers",
-        "eligibility.gender_based",
-    }
-)
-_TEXTS = frozenset({"eligibility.population", "eligibility.gender_description"})
-_ACROSS = frozenset({"inclusion", "exclusion"})
+_LONGEST = 290  # characters of a headline
+_EARLY = "before_recruitment"
 
 
-def rule(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
-    """Tell criteria that changed, criteria that only read differently, and a new population."""
-    mine = under(left, "eligibility")
-    text = tuple(change for change in mine if change.field == "eligibility.criteria")
-    rest = tuple(change for change in mine if change.field != "eligibility.criteria")
-    return tuple(_criteria(change) for change in text) + (_population(rest) if rest else ())
+class _Weight(Struct, frozen=True):
+    """How heavy a class of edits is: in general, and before anybody could have joined."""
+
+    usual: Row
+    early: Row
 
 
-def _criteria(change: Change) -> Finding:
-    if all(item.reworded for item in change.items):
-        return finding(
-            Kind.ELIGIBILITY_REWORDED,
-            Severity.LOW,
-            f"Eligibility text reworded in {counted(len(change.items), 'place')}, meaning kept",
-            change,
-            says="The text was edited and, as far as can be told, says the same.",
-        )
-    crossed = [item for item in change.items if _is_crossed(item)]
-    flipped = [item for item in change.items if _is_flipped(item)]
-    if crossed:
-        says, detail = "A criterion moved between inclusion and exclusion.", "moved"
-    elif flipped:
-        says, detail = (
-            "A criterion was turned around: its comparison or its negation.",
-            "flipped",
-        )
-    else:
-        says, detail = "What a participant has to fulfil was changed.", ""
-    severity = Severity.CRITICAL if crossed or flipped else Severity.HIGH
-    return finding(
-        Kind.ELIGIBILITY_CRITERIA_CHANGED,
-        severity,
-        _headline(change.items, crossed or flipped),
-        change,
-        says=says,
-        detail=detail,
-    )
-
-
-def _is_crossed(item: Item) -> bool:
-    return (
-        item.op == "moved"
-        and item.section != item.section_before
-        and {item.section, item.section_before} <= _ACROSS
-    )
-
-
-def _is_flipped(item: Item) -> bool:
-    if item.reworded or item.op != "edited":
-        return False
-    if any(_FLIP.match(about) for about in item.about):
-        return True
-    moved = sum(len(word.text.split()) for word in item.words if word.op != "same")
-    return moved <= _FEW and any(_NEGATION.match(about) for about in item.about)
-
-
-def _headline(items: tuple[Item, ...], worst: list[Item]) -> str:
-    """Name the criterion where there is one to name, else count them."""
-    material = [item for item in items if not item.reworded]
-    if len(material) == 1 or worst:
-        one = (worst or material)[0]
-        more = len(material) - 1
-        beside = f"; {counted(more, 'other criterion', 'other criteria')} changed" if more else ""
-        return capital(_one(one)) + beside
-    return f"Eligibility: {_counts(material)}"
-
-
-def _one(item: Item) -> str:
-    kind = "" if item.section == "other" else f"{item.section} "
-    if item.op == "moved":
-        return f"criterion moved from {item.section_before} to {item.section}: {quoted(item.key)}"
-    if item.op != "edited":
-        return f"{kind}criterion {item.op}: {quoted(item.after or item.before)}"
-    how = item.direction if item.direction in {"relaxed", "tightened"} else "changed"
-    about = f" ({', '.join(item.about)})" if item.about else ""
-    return f"{kind}criterion {how}{about}: {quoted(item.after)}"
-
-
-def _counts(items: list[Item]) -> str:
-    ops = [_act(item) for item in items]
-    acts = ("added", "removed", "moved", "relaxed", "tightened", "edited")
-    parts = []
-    for act in acts:
-        those = [item for item, one in zip(items, ops, strict=True) if one == act]
-        if those:
-            parts.append(f"{_sections(those)} {act}")
-    return ", ".join(parts)
-
-
-def _act(item: Item) -> str:
-    known = item.op == "edited" and item.direction in {"relaxed", "tightened"}
-    return item.direction if known else item.op
-
-
-def _sections(items: list[Item]) -> str:
-    section = items[0].section
-    if section in _ACROSS and all(item.section == section for item in items):
-        return counted(len(items), f"{section} criterion", f"{section} criteria")
-    return str(len(items))
-
-
-def _population(changes: tuple[Change, ...]) -> tuple[Finding, ...]:
-    strong = any(change.field in _STRONG for change in changes)
-    told = [change for change in changes if change.field in _STRONG] or list(changes)
-    return (
-        finding(
-            Kind.ELIGIBILITY_POPULATION_CHANGED,
-            Severity.HIGH if strong else Severity.MEDIUM,
-            capital("; ".join(part for change in told for part in _said(change))),
-            *changes,
-            says="Ages, sex or health of those who may join define another population.",
+def _weight(name: str, severity: Severity, early: Severity, when: str, says: str) -> _Weight:
+    beside = f"{name}.{_EARLY}" if name else _EARLY
+    kind = Kind.ELIGIBILITY_CRITERIA_CHANGED
+    return _Weight(
+        usual=row(kind, severity, when, says, detail=name),
+        early=row(
+            kind,
+            early,
+            f"{when}, before recruitment began",
+            f"{says} Nobody could have joined yet.",
+            detail=beside,
         ),
     )
 
 
-def _said(change: Change) -> Iterator[str]:
-    name = change.label.lower()
-    if change.field == "eligibility.healthy_volunteers":
-        yield {
-            True: "now accepts healthy volunteers",
-            False: "accepts no healthy volunteers now",
-        }.get(change.after, "no longer says whether healthy volunteers are accepted")
-    elif change.field in _TEXTS:
-        yield f"{name.partition(',')[0]} {come_or_gone(change)}"
-    elif change.before is None or change.after is None:
-        yield (
-            f"{name} given: {_value(change.after)}"
-            if change.before is None
-            else (f"{name} removed (was {_value(change.before)})")
+def _grave(name: str, when: str, says: str) -> _Weight:
+    kept = row(Kind.ELIGIBILITY_CRITERIA_CHANGED, Severity.CRITICAL, when, says, detail=name)
+    return _Weight(usual=kept, early=kept)
+
+
+# --- the table
+
+_HIGH, _MEDIUM, _LOW, _NOISE = Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.NOISE
+_MOVED = _grave(
+    "moved",
+    "a criterion stands in the other section: inclusion became exclusion, or exclusion inclusion",
+    "A criterion moved between inclusion and exclusion: those it let in it now keeps out, or the"
+    " other way round.",
+)
+_FLIPPED = _grave(
+    "flipped",
+    "a comparison points the other way (> became <), or a negation came or went that turns a whole"
+    " criterion around",
+    "A criterion was turned around: its comparison or its negation.",
+)
+_REWRITTEN = _weight(
+    "rewritten",
+    _HIGH,
+    _MEDIUM,
+    "hardly a criterion of the old text is found in the new one",
+    "The criteria were written anew: what moved cannot be told one by one, and text may have been"
+    " lost or summed up; verify at the registry.",
+)
+_POPULATION = _weight(
+    "population",
+    _HIGH,
+    _MEDIUM,
+    "criteria changed together with the age limits, the sex or the health of those who may join",
+    "Another population, and what it has to fulfil changed with it.",
+)
+_WEIGHTS = {
+    "moved": _MOVED,
+    "flipped": _FLIPPED,
+    "cohort": _weight(
+        "cohort",
+        _HIGH,
+        _MEDIUM,
+        "a cohort's, an arm's or another section's heading came or went with its criteria",
+        "Criteria for a group of participants of their own came or went.",
+    ),
+    "age": _weight(
+        "age",
+        _HIGH,
+        _MEDIUM,
+        "an age in a criterion moved",
+        "An age limit decides for whole groups of people whether they may join.",
+    ),
+    "performance_status": _weight(
+        "performance_status",
+        _HIGH,
+        _MEDIUM,
+        "the performance status asked for moved (ECOG, Karnofsky, Lansky)",
+        "The performance status decides how ill those may be who join.",
+    ),
+    "threshold": _weight(
+        "threshold",
+        _HIGH,
+        _MEDIUM,
+        "a number that a criterion compares with moved: a laboratory value, a count, a score",
+        "A threshold moved: people near it may join now, or no longer may.",
+    ),
+    "time_window": _weight(
+        "time_window",
+        _HIGH,
+        _MEDIUM,
+        "a span of time in a criterion moved: a washout, a time since diagnosis or treatment",
+        "A time window moved: people within it may join now, or no longer may.",
+    ),
+    "exception": _weight(
+        "exception",
+        _HIGH,
+        _MEDIUM,
+        "what a criterion excepts came, went, or changed",
+        "An exception is easy to overlook and decides who is kept out.",
+    ),
+    "exclusion_removed": _weight(
+        "exclusion_removed",
+        _HIGH,
+        _MEDIUM,
+        "an exclusion criterion is gone and nothing took its place",
+        "People who were kept out may join now; it often goes with slow enrollment.",
+    ),
+    "": _weight(
+        "",
+        _HIGH,
+        _MEDIUM,
+        "a criterion was added, removed or edited, and it is none of the cases beside this one",
+        "What a participant has to fulfil was changed.",
+    ),
+    "contraception": _weight(
+        "contraception",
+        _MEDIUM,
+        _LOW,
+        "only wording on contraception and childbearing changed",
+        "What is asked on contraception changed; it is in nearly every protocol.",
+    ),
+    "formal": _weight(
+        "formal",
+        _LOW,
+        _NOISE,
+        "only wording on consent, compliance or the investigator's judgement changed",
+        "Consent, compliance and the investigator's judgement are asked for in nearly every"
+        " protocol.",
+    ),
+    "regrouped": _weight(
+        "regrouped",
+        _MEDIUM,
+        _LOW,
+        "criteria only moved to another group or list of the same section, or a heading was"
+        " renamed",
+        "A criterion reads with what it stands under; the criteria themselves stay.",
+    ),
+}
+_REWORDED = row(
+    Kind.ELIGIBILITY_REWORDED,
+    Severity.LOW,
+    "criteria were edited and say the same: spelling, abbreviations, units, signs for words",
+    "The text was edited and, as far as can be told, says the same.",
+)
+ROWS: tuple[Row, ...] = tuple(
+    dict.fromkeys(
+        (
+            *(
+                kept
+                for weight in (*_WEIGHTS.values(), _REWRITTEN, _POPULATION)
+                for kept in (weight.usual, weight.early)
+            ),
+            _REWORDED,
+            *population.ROWS,
         )
-    else:
-        yield f"{name} changed from {_value(change.before)} to {_value(change.after)}"
+    )
+)
 
 
-def _value(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(word(one) for one in value)
-    return "yes" if value is True else "no" if value is False else word(value)
+# --- the rule
+
+
+def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+    """Tell criteria and population as one story, and what only reads differently."""
+    mine = under(left, "eligibility")
+    early = transition.new.status.overall == "NOT_YET_RECRUITING"
+    rest = tuple(change for change in mine if change.field != "eligibility.criteria")
+    found: list[Finding] = []
+    for change in mine:
+        if change.field != "eligibility.criteria":
+            continue
+        material = [item for item in change.items if not item.reworded and says_something(item)]
+        if material:
+            found.append(_changed(transition, change, material, rest, early=early))
+            rest = ()
+        else:
+            found.append(_reworded(change))
+    if rest:
+        found.append(population.population(rest, early=early))
+    return tuple(found)
+
+
+def _reworded(change: Change) -> Finding:
+    places = counted(len(change.items), "place")
+    return _REWORDED.finding(f"Eligibility text reworded in {places}, meaning kept", change)
+
+
+def _changed(
+    transition: Transition,
+    change: Change,
+    material: Sequence[Item],
+    rest: tuple[Change, ...],
+    *,
+    early: bool,
+) -> Finding:
+    strong = [one for one in rest if population.is_strong(one)]
+    whole = _is_rewritten(transition, change)
+    weight = _heaviest(material, whole=whole, peopled=bool(strong))
+    parts = list(_parts(material, strong, whole=whole, weight=weight))
+    kept = weight.early if early else weight.usual
+    return kept.finding(_joined(parts), change, *rest)
+
+
+def _is_rewritten(transition: Transition, change: Change) -> bool:
+    old, new = transition.old.eligibility.criteria, transition.new.eligibility.criteria
+    return is_rewrite(change.items, old, new)
+
+
+def _heaviest(material: Sequence[Item], *, whole: bool, peopled: bool) -> _Weight:
+    classes = {class_of(item) for item in material}
+    if whole:
+        # Of two texts that hardly have a line in common only equal lines are surely one criterion.
+        return _MOVED if any(_is_plainly_crossed(item) for item in material) else _REWRITTEN
+    for grave in ("moved", "flipped"):
+        if grave in classes:
+            return _WEIGHTS[grave]
+    if peopled:
+        return _POPULATION
+    # Of equal weight, the first of the list; it is the order of importance, too.
+    return _WEIGHTS[min(classes, key=CLASSES.index)]
+
+
+def _is_plainly_crossed(item: Item) -> bool:
+    return is_crossed(item) and item.before == item.after
+
+
+def _parts(
+    material: Sequence[Item], strong: Sequence[Change], *, whole: bool, weight: _Weight
+) -> Iterator[str]:
+    told = [moved for change in strong for moved in population.told(change)]
+    if whole:
+        yield from said([item for item in material if _is_plainly_crossed(item)])
+        yield (
+            f"eligibility criteria rewritten as a whole ({tally(material)}): possible data loss or"
+            " summary; verify at the registry"
+        )
+        yield from told
+        return
+    items = [item for item in material if not _is_mirror(item, strong)]
+    spoken = list(said(items))
+    grave = weight in {_MOVED, _FLIPPED}
+    yield from spoken[:1] if grave else ()
+    yield from told
+    yield from spoken[1:] if grave else spoken
+
+
+def _is_mirror(item: Item, strong: Sequence[Change]) -> bool:
+    """Tell whether a line of the criteria only repeats the age that moved as a value."""
+    if item.op != "edited" or not item.about or not strong:
+        return False
+    if not all(about.startswith("age ") for about in item.about):
+        return False
+    numbers = {number for change in strong for number in population.numbers(change)}
+    moved = population.numbers_in(" ".join(item.about))
+    return bool(moved) and set(moved) <= numbers
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Return as many parts as a headline holds, and how many more there are."""
+    line = parts[0] if parts else "eligibility criteria changed"
+    for at, part in enumerate(parts[1:], 1):
+        more = f"; and {counted(len(parts) - at, 'more change')}"
+        if len(line) + len(part) + 2 > _LONGEST - (len(more) if at < len(parts) - 1 else 0):
+            line += more
+            break
+        line += f"; {part}"
+    return capital(line)

@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
-from monitor.changes.rules.phrases import finding, listed, under
+from monitor.changes.rules.phrases import listed, under
+from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+
+DERIVED = row(
+    Kind.RECORD_DERIVED,
+    Severity.NOISE,
+    "only what the registry computes changed: subjects, places on the map",
+    "The registry derives these from the rest of the record; nobody submitted them.",
+)
+VERIFIED = row(
+    Kind.RECORD_VERIFIED,
+    Severity.NOISE,
+    "nothing moved but the dates of verification and update",
+    "Somebody went over the record and changed nothing.",
+)
+RESUBMITTED = row(
+    Kind.RECORD_VERIFIED,
+    Severity.NOISE,
+    "nothing moved but the dates of update, that of verification aside",
+    "The record was submitted again as it was.",
+    detail="resubmitted",
+)
+CONFIRMED = row(
+    Kind.RECORD_VERIFIED,
+    Severity.NOISE,
+    "nothing moved but a date of posting or its type, without a submission",
+    "The registry confirmed the day of a posting that was over.",
+    detail="confirmed",
+)
+CHANGED = row(
+    Kind.RECORD_CHANGED,
+    Severity.LOW,
+    "a field changed that no other rule takes",
+    "No other rule knows these fields; nothing goes unsaid.",
+)
+
+ROWS: tuple[Row, ...] = (DERIVED, VERIFIED, RESUBMITTED, CONFIRMED, CHANGED)
 
 _STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
 _POSTED = frozenset({"dates.first_posted", "dates.results_posted", "dates.certificate_posted"})
@@ -22,21 +58,15 @@ def is_stamp(change: Change) -> bool:
     return change.field in _STAMPS
 
 
-def derived(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
-    """Tell what only the registry computes."""
+def derived(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
+    """Tell what only the registry computes; countries that go with their sites are told there."""
     mine = under(left, "derived")
+    if transition.touches("countries"):
+        mine = tuple(change for change in mine if change.field != "derived.removed_countries")
     if not mine:
         return ()
     names = listed([change.label.lower() for change in mine])
-    return (
-        finding(
-            Kind.RECORD_DERIVED,
-            Severity.NOISE,
-            f"Computed anew by the registry: {names}",
-            *mine,
-            says="The registry derives these from the rest of the record; nobody submitted them.",
-        ),
-    )
+    return (DERIVED.finding(f"Computed anew by the registry: {names}", *mine),)
 
 
 def rest(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
@@ -44,15 +74,7 @@ def rest(_transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ..
     if not left:
         return ()
     names = listed([change.label for change in left])
-    return (
-        finding(
-            Kind.RECORD_CHANGED,
-            Severity.LOW,
-            f"Changed in the record: {names}",
-            *left,
-            says="No other rule knows these fields; nothing goes unsaid.",
-        ),
-    )
+    return (CHANGED.finding(f"Changed in the record: {names}", *left),)
 
 
 def verified(transition: Transition, stamps: tuple[Change, ...]) -> Finding:
@@ -60,9 +82,9 @@ def verified(transition: Transition, stamps: tuple[Change, ...]) -> Finding:
     dates = transition.new.dates
     if any(change.field == "dates.verified" for change in stamps) and dates.verified:
         headline = f"Record verified for {dates.verified}; nothing else changed"
-    elif any(change.field == "dates.last_update_submitted" for change in stamps):
+        return VERIFIED.finding(headline, *stamps)
+    if any(change.field == "dates.last_update_submitted" for change in stamps):
         headline = "Record submitted again; nothing but its dates changed"
-    else:
-        headline = "Date of the last update confirmed by the registry; nothing else changed"
-    says = "Only the dates of verification and update moved."
-    return finding(Kind.RECORD_VERIFIED, Severity.NOISE, headline, *stamps, says=says)
+        return RESUBMITTED.finding(headline, *stamps)
+    headline = "Date of a posting confirmed by the registry; nothing else changed"
+    return CONFIRMED.finding(headline, *stamps)

@@ -3,23 +3,91 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from monitor.changes.countries import country
-from monitor.changes.rules.phrases import MINUS, finding, listed, under
+from monitor.changes.places import folded, is_far
+from monitor.changes.rules.phrases import MINUS, listed, under
 from monitor.changes.rules.status import readable
+from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change, Item
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
-from monitor.model.record import Record
+from monitor.model.record import Point, Record
 
 _MOST = 5  # countries that a headline names
+_FEW = 3  # places that a headline names by their towns
 _RENAMED = "renamed or re-addressed"
 _OPEN = frozenset({"RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
-_SAYS = (
-    "Places added, removed, opened or closed are medium; the first or last of a country is high; "
-    "places that were only renamed are noise."
+_SUBMITTED = "dates.last_update_submitted"
+
+COUNTRIES = row(
+    Kind.SITES_CHANGED,
+    Severity.HIGH,
+    "a country gets its first place or loses its last",
+    "The trial came to a country, or left it.",
+    detail="countries",
+)
+OPEN_COUNTRIES = row(
+    Kind.SITES_CHANGED,
+    Severity.HIGH,
+    "a country where no place was open has one that is, or none any more where one was",
+    "People in a country can take part who could not, or cannot any more.",
+    detail="open_countries",
+)
+CHANGED = row(
+    Kind.SITES_CHANGED,
+    Severity.MEDIUM,
+    "places are added, removed, opened or closed",
+    "Where one can take part is not the same any more.",
+)
+UNSUBMITTED = row(
+    Kind.SITES_CHANGED,
+    Severity.MEDIUM,
+    "places are added, removed, opened or closed, and the sponsor submitted nothing",
+    "Where one can take part reads differently, though no submission by the sponsor says so.",
+    detail="unsubmitted",
+)
+STATUS = row(
+    Kind.SITES_CHANGED,
+    Severity.LOW,
+    "the status of places moves, and none of them opens or closes",
+    "These places were not open before and are not open now.",
+    detail="status",
+)
+MOVED = row(
+    Kind.SITES_CHANGED,
+    Severity.LOW,
+    "places of the same name are in another town now, more than 25 km away",
+    "The place stands for the same as before; how far it is from somebody may not.",
+    detail="moved",
+)
+RENAMED = row(
+    Kind.SITES_CHANGED,
+    Severity.NOISE,
+    "places are only named or addressed otherwise, by the sponsor",
+    "The places are the same; masks, names and postal codes of them are written otherwise.",
+    detail="renamed",
+)
+RENAMED_BY_REGISTRY = row(
+    Kind.SITES_CHANGED,
+    Severity.NOISE,
+    "places are only named or addressed otherwise, and the sponsor submitted nothing",
+    "The registry writes the names of the same places otherwise; nobody submitted it.",
+    detail="renamed_by_registry",
+)
+
+ROWS: tuple[Row, ...] = (
+    COUNTRIES,
+    OPEN_COUNTRIES,
+    CHANGED,
+    UNSUBMITTED,
+    STATUS,
+    MOVED,
+    RENAMED,
+    RENAMED_BY_REGISTRY,
 )
 
 
@@ -28,22 +96,32 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     mine = under(left, "sites", "countries")
     if not mine:
         return ()
-    items = tuple(item for change in mine for item in change.items)
-    severity, detail = _weight(transition, items)
     if transition.touches("countries"):
         mine += under(left, "derived.removed_countries")
-    headline = _headline(transition, items)
-    return (finding(Kind.SITES_CHANGED, severity, headline, *mine, says=_SAYS, detail=detail),)
+    items = tuple(item for change in mine for item in change.items)
+    found = _weighed(transition, items)
+    return (found.finding(_headline(transition, items, found), *mine),)
 
 
-def _weight(transition: Transition, items: tuple[Item, ...]) -> tuple[Severity, str]:
+def _weighed(transition: Transition, items: tuple[Item, ...]) -> Row:
     before, after = _countries(transition)
     if before and before.keys() != after.keys():
-        return Severity.HIGH, "countries"
-    if all(item.op == "edited" and not _turned(item) for item in items):
-        moved = any(_status(item.before) != _status(item.after) for item in items)
-        return (Severity.LOW, "status") if moved else (Severity.NOISE, "renamed")
-    return Severity.MEDIUM, ""
+        return COUNTRIES
+    if any(_open_countries(transition)):
+        return OPEN_COUNTRIES
+    submitted = transition.touches(_SUBMITTED)
+    if any(item.op != "edited" or _turned(item) for item in items):
+        return CHANGED if submitted else UNSUBMITTED
+    return _weighed_names(items, submitted=submitted)
+
+
+def _weighed_names(items: tuple[Item, ...], *, submitted: bool) -> Row:
+    """Weigh what neither comes, goes, opens nor closes."""
+    if any(_status(item.before) != _status(item.after) for item in items):
+        return STATUS
+    if not submitted:
+        return RENAMED_BY_REGISTRY
+    return MOVED if any(_has_moved(item) for item in items) else RENAMED
 
 
 def _countries(transition: Transition) -> tuple[dict[str, str], dict[str, str]]:
@@ -52,6 +130,26 @@ def _countries(transition: Transition) -> tuple[dict[str, str], dict[str, str]]:
         {country(one): one for one in record.countries} for record in _both(transition)
     )
     return before, after
+
+
+def _open_countries(transition: Transition) -> tuple[list[str], list[str]]:
+    """Return the countries whose first place opened, and those whose last open one closed.
+
+    It is known only where every place has a status before and after, and in a country that is
+    told neither as new nor as gone.
+    """
+    old, new = _both(transition)
+    if not all(site.status for site in (*old.sites, *new.sites)):
+        return [], []
+    before, after = _countries(transition)
+    stays = before.keys() & after.keys()
+    was, now = (
+        {country(site.country) for site in record.sites if site.status in _OPEN}
+        for record in (old, new)
+    )
+    return sorted(after[key] for key in stays & now - was), sorted(
+        after[key] for key in stays & was - now
+    )
 
 
 def _both(transition: Transition) -> tuple[Record, Record]:
@@ -68,9 +166,25 @@ def _turned(item: Item) -> str:
     return "" if before == after else "opened" if after else "closed"
 
 
-def _headline(transition: Transition, items: tuple[Item, ...]) -> str:
-    old, new = len(transition.old.sites), len(transition.new.sites)
-    count = f"Sites {old} → {new}" if old != new else f"Sites ({new})"
+def _has_moved(item: Item) -> bool:
+    """Whether a site is in another town, which is not only called otherwise."""
+    one, other = (folded(str(face.get("city", ""))) for face in (item.before, item.after))
+    return one != other and is_far(_point(item.before), _point(item.after))
+
+
+def _point(face: dict[str, Any]) -> Point | None:
+    said = face.get("point")
+    return Point(lat=said.get("lat"), lon=said.get("lon")) if said else None
+
+
+# --- headlines
+
+
+def _headline(transition: Transition, items: tuple[Item, ...], found: Row) -> str:
+    edited = [item for item in items if item.op == "edited"]
+    renamed = [item for item in edited if not _is_recalled(item)]
+    if found is RENAMED_BY_REGISTRY and len(renamed) > 1:
+        return f"{len(renamed)} places renamed by the registry"
     added = [item.after for item in items if item.op == "added"]
     removed = [item.before for item in items if item.op == "removed"]
     parts = [*_borders(transition)]
@@ -78,17 +192,27 @@ def _headline(transition: Transition, items: tuple[Item, ...]) -> str:
         parts.append(f"{len(added)} added ({_places(added, '+')})")
     if removed:
         parts.append(f"{len(removed)} removed ({_places(removed, MINUS)})")
-    edited = [item for item in items if item.op == "edited"]
-    parts += _edits([item for item in edited if not _is_recalled(item)])
+    parts += _edits(renamed)
     parts += _recalled([item for item in edited if _is_recalled(item)])
+    if found is RENAMED_BY_REGISTRY and renamed:
+        parts.append("renamed by the registry")
+    count = _count(transition)
     return f"{count}: {', '.join(parts)}" if parts else f"{count}: countries named otherwise"
+
+
+def _count(transition: Transition) -> str:
+    old, new = len(transition.old.sites), len(transition.new.sites)
+    return f"Sites {old} → {new}" if old != new else f"Sites ({new})"
 
 
 def _edits(items: list[Item]) -> list[str]:
     acts = Counter(_act(item) for item in items)
     if len(items) == 1 and acts[_RENAMED]:
         return [_renamed(items[0])]
-    return [f"{number} {act}" for act, number in sorted(acts.items(), key=_rank)]
+    return [
+        f"{number} {act}{_where([item for item in items if _act(item) == act])}"
+        for act, number in sorted(acts.items(), key=_rank)
+    ]
 
 
 def _rank(act: tuple[str, int]) -> tuple[int, str]:
@@ -96,8 +220,15 @@ def _rank(act: tuple[str, int]) -> tuple[int, str]:
     return {"opened": 0, "closed": 1, _RENAMED: 3}.get(act[0], 2), act[0]
 
 
+def _where(items: Sequence[Item]) -> str:
+    """Name the places of those whose status moved."""
+    if _act(items[0]) == _RENAMED:
+        return ""
+    return f" ({_places([item.after for item in items], '')})"
+
+
 def _act(item: Item) -> str:
-    turned = _turned(item)
+    turned = _turned(item) if _status(item.after) != "SUSPENDED" else ""
     if turned or _status(item.before) == _status(item.after):
         return turned or _RENAMED
     return f"now {readable(_status(item.after))}" if _status(item.after) else "without a status now"
@@ -122,6 +253,9 @@ def _borders(transition: Transition) -> tuple[str, ...]:
         said.append(f"now in {listed(come)}")
     if gone:
         said.append(f"no longer in {listed(gone)}")
+    opened, closed = _open_countries(transition)
+    said += [f"now open in {listed(opened)}"] if opened else []
+    said += [f"none open any more in {listed(closed)}"] if closed else []
     return tuple(said)
 
 
@@ -134,18 +268,28 @@ def _recalled(items: list[Item]) -> list[str]:
 
 def _is_recalled(item: Item) -> bool:
     """Whether nothing but the name of the country is written otherwise."""
-    one, other = ({**face, "country": ""} for face in (item.before, item.after))
-    return one == other and "country" in item.before and "country" in item.after
+    if not ("country" in item.before and "country" in item.after):
+        return False
+    one, other = (_beside_country(face) for face in (item.before, item.after))
+    return one == other and item.before["country"] != item.after["country"]
 
 
-def _places(sites: list[dict[str, Any]], sign: str) -> str:
+def _beside_country(face: dict[str, Any]) -> dict[str, Any]:
+    return {name: face[name] for name in face if name not in {"country", "point", "contacts"}}
+
+
+def _places(sites: Sequence[dict[str, Any]], sign: str) -> str:
     """Name the towns of a few sites; count many by country."""
-    if len(sites) <= 3:
+    if len(sites) <= _FEW:
         return ", ".join(f"{sign}{_town(site)}" for site in sites)
     by_country = Counter(str(site.get("country") or "country not given") for site in sites)
+    if len(by_country) == 1:
+        return next(iter(by_country))
     named = [f"{country} {number}" for country, number in by_country.most_common(_MOST)]
     rest = len(by_country) - len(named)
-    return ", ".join(named) + (f", {rest} more countries" if rest else "")
+    return ", ".join(named) + (
+        f", {rest} more {'country' if rest == 1 else 'countries'}" if rest else ""
+    )
 
 
 def _town(site: dict[str, Any]) -> str:

@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
-from monitor.changes.rules.phrases import capital, finding, listed, named, tally, under
+from monitor.changes.rules.organisations import is_same_organisation, is_same_person
+from monitor.changes.rules.phrases import capital, listed, named, tally, under
+from monitor.changes.rules.table import Row, row
 from monitor.changes.text import plain
 from monitor.changes.transition import Transition
+from monitor.changes.values import meant
 from monitor.model.change import Change
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
+from monitor.model.record import ResponsibleParty
+
+TRANSFERRED = row(
+    Kind.SPONSOR_CHANGED,
+    Severity.HIGH,
+    "the lead sponsor is another organisation, or is given or left out",
+    "Who leads the trial is not the same any more.",
+)
+PARTY = row(
+    Kind.SPONSOR_CHANGED,
+    Severity.HIGH,
+    "the responsible party is another person or another kind of party",
+    "Who answers for the record is not the same any more.",
+    detail="responsible_party",
+)
+COLLABORATORS = row(
+    Kind.SPONSOR_CHANGED,
+    Severity.MEDIUM,
+    "a collaborator joins or leaves",
+    "Who takes part in the trial beside the sponsor is not the same any more.",
+    detail="collaborators",
+)
+RENAMED = row(
+    Kind.SPONSOR_CHANGED,
+    Severity.LOW,
+    "an organisation or a person is only written otherwise (legal form, owner, degree, title)",
+    "The same organisations and people are behind the trial, under other names or titles.",
+    detail="renamed",
+)
+CLASS = row(
+    Kind.SPONSOR_CHANGED,
+    Severity.LOW,
+    "the registry's class of an organisation changed",
+    "The registry files the same organisation otherwise.",
+    detail="class",
+)
+
+ROWS: tuple[Row, ...] = (TRANSFERRED, PARTY, COLLABORATORS, RENAMED, CLASS)
+
+_Told = tuple[Row, str]
 
 
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
@@ -15,51 +58,80 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     mine = under(left, "sponsor")
     if not mine:
         return ()
-    weighed = [_weighed(transition, change) for change in mine]
-    severity = max(one for one, _ in weighed)
-    headline = capital("; ".join(words for _, words in weighed))
-    says = "Who leads or answers for a trial is high; partners medium; titles and classes low."
-    return (finding(Kind.SPONSOR_CHANGED, severity, headline, *mine, says=says),)
+    told = [_told(transition, change) for change in mine]
+    heaviest = min((found for found, _ in told), key=ROWS.index)
+    headline = capital("; ".join(words for _, words in told))
+    return (heaviest.finding(headline, *mine),)
 
 
-def _weighed(transition: Transition, change: Change) -> tuple[Severity, str]:
+def _told(transition: Transition, change: Change) -> _Told:
     if change.field == "sponsor.lead":
         return _lead(transition)
     if change.field == "sponsor.responsible_party":
         return _party(transition, change)
-    added, removed = named(change.items, "added"), named(change.items, "removed")
-    severity = Severity.MEDIUM if added or removed else Severity.LOW
-    said = [
-        f"{', '.join(names)} {act}"
-        for names, act in ((added, "joins"), (removed, "leaves"))
-        if len(names) == 1
-    ]
-    return severity, f"collaborators: {listed(said) if said else tally(change.items)}"
+    return _partners(change)
 
 
-def _lead(transition: Transition) -> tuple[Severity, str]:
+def _lead(transition: Transition) -> _Told:
     old, new = transition.old.sponsor.lead, transition.new.sponsor.lead
     before, after = plain(old.name if old else ""), plain(new.name if new else "")
-    if before == after:
-        return Severity.LOW, f"class of the lead sponsor {after} changed"
+    if meant(before) == meant(after):
+        return CLASS, f"class of the lead sponsor {after} changed"
     if not before or not after:
-        return (
-            Severity.HIGH,
-            f"lead sponsor {f'given: {after}' if after else 'no longer given'}",
-        )
-    return Severity.HIGH, f"lead sponsor changed from {before} to {after}"
+        return TRANSFERRED, f"lead sponsor {f'given: {after}' if after else 'no longer given'}"
+    if is_same_organisation(before, after):
+        return RENAMED, f"lead sponsor {before} is now written {after}"
+    return TRANSFERRED, f"lead sponsor changed from {before} to {after}"
 
 
-def _party(transition: Transition, change: Change) -> tuple[Severity, str]:
+def _party(transition: Transition, change: Change) -> _Told:
     old, new = (
         transition.old.sponsor.responsible_party,
         transition.new.sponsor.responsible_party,
     )
     if old is None or new is None:
-        return Severity.HIGH, f"responsible party {'no longer given' if new is None else 'given'}"
-    if all(item.key in {"title", "old_name_title"} for item in change.items):
-        return Severity.LOW, "title of the responsible party changed"
-    if old.name and new.name and old.name != new.name:
-        return Severity.HIGH, f"responsible party changed from {old.name} to {new.name}"
+        return PARTY, f"responsible party {'no longer given' if new is None else 'given'}"
+    if _is_same_party(old, new):
+        return RENAMED, "responsible party written otherwise, the same person"
+    if old.name and new.name and not is_same_person(old.name, new.name):
+        return PARTY, f"responsible party changed from {plain(old.name)} to {plain(new.name)}"
     parts = listed([item.key.replace("_", " ") for item in change.items])
-    return Severity.HIGH, f"responsible party changed ({parts})"
+    return PARTY, f"responsible party changed ({parts})"
+
+
+def _is_same_party(old: ResponsibleParty, new: ResponsibleParty) -> bool:
+    """Whether the kind, the person and the organisation are the same, titles aside."""
+    people = meant(old.name) == meant(new.name) or is_same_person(old.name, new.name)
+    places = all(
+        meant(one) == meant(other) or is_same_organisation(one, other)
+        for one, other in (
+            (old.affiliation, new.affiliation),
+            (old.old_organization, new.old_organization),
+        )
+    )
+    return old.type == new.type and people and places
+
+
+def _partners(change: Change) -> _Told:
+    gone = [item for item in change.items if item.op == "removed"]
+    come = [item for item in change.items if item.op == "added"]
+    edited = [item for item in change.items if item.op == "edited"]
+    if not gone and not come and not all(_is_renamed(one.before, one.after) for one in edited):
+        names = [f"{one.before['name']} is now {one.after['name']}" for one in edited]
+        return COLLABORATORS, f"collaborators: {listed(names)}"
+    if not gone and not come:
+        moved = [one for one in edited if meant(one.before["name"]) != meant(one.after["name"])]
+        said = [f"{one.before['name']} is now written {one.after['name']}" for one in moved]
+        found = (RENAMED, listed(said)) if said else (CLASS, "class changed")
+        return found[0], f"collaborators: {found[1]}"
+    said = [
+        f"{', '.join(names)} {act}"
+        for names, act in ((named(come, "added"), "joins"), (named(gone, "removed"), "leaves"))
+        if len(names) == 1
+    ]
+    return COLLABORATORS, f"collaborators: {listed(said) if said else tally(change.items)}"
+
+
+def _is_renamed(before: dict[str, str], after: dict[str, str]) -> bool:
+    one, other = before.get("name", ""), after.get("name", "")
+    return meant(one) == meant(other) or is_same_organisation(one, other)

@@ -166,9 +166,31 @@ _BESIDE = {
     ),
 }
 
+_SHARED = {  # fields that are read from the place of another
+    "countries": "sites",
+    "contacts.sites": "sites",
+    "derived.site_points": "sites",
+    "documents": "documents.files",
+}
+
 
 @cache
 def places() -> Places:
     """Return the places of all parts; a check in which nothing changed does without them."""
-    protocol = {f"protocolSection.{path}": target for path, target in _PROTOCOL.items()}
-    return Places(r.Record, {**protocol, **_BESIDE}, _NAMES)
+    return Places(r.Record, _table(), _NAMES)
+
+
+def paths(field: str) -> tuple[str, ...]:
+    """Return where in a study a field of the catalogue stands."""
+    if field.startswith("other."):
+        return (field.removeprefix("other."),)
+    target = _SHARED.get(field, field)
+    return tuple(
+        path
+        for path, place in _table().items()
+        if place == target or place.startswith(f"{target}.")
+    )
+
+
+def _table() -> dict[str, str]:
+    return {**{f"protocolSection.{path}": place for path, place in _PROTOCOL.items()}, **_BESIDE}

@@ -16,7 +16,7 @@ from monitor.errors import NoAnswer, Unreadable
 from monitor.model.exchange import Load, Reading, Readings, Request, Response
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
-from monitor.registries.ctgov.places import places
+from monitor.registries.ctgov.places import paths, places
 
 BATCH = 100  # 300 numbers in one address were answered; no maximum is documented
 
@@ -55,6 +55,34 @@ class _Study(Struct, rename="camel"):
     protocol_section: _Protocol
 
 
+class _Numbered(Struct, rename="camel"):
+    nct_id: str
+
+
+class _TimelyProtocol(Struct, rename="camel", omit_defaults=True):
+    identification_module: _Numbered
+    status_module: dict[str, Any] = {}
+    design_module: dict[str, Any] = {}
+    oversight_module: dict[str, Any] = {}
+
+
+class _TimelyMisc(Struct, rename="camel", omit_defaults=True):
+    submission_tracking: dict[str, Any] = {}
+
+
+class _TimelyDerived(Struct, rename="camel"):
+    misc_info_module: _TimelyMisc = msgspec.field(default_factory=_TimelyMisc)
+
+
+class _Timely(Struct, rename="camel", omit_defaults=True):
+    """The parts on which time works by itself; the others are passed over undecoded."""
+
+    protocol_section: _TimelyProtocol
+    derived_section: _TimelyDerived = msgspec.field(default_factory=_TimelyDerived)
+    annotation_section: dict[str, Any] = {}
+    has_results: bool | None = None
+
+
 class _Page(Struct, rename="camel"):
     studies: list[Raw]
     next_page_token: str = ""
@@ -66,6 +94,7 @@ class _Version(Struct, rename="camel"):
 
 
 _study = msgspec.json.Decoder(_Study)
+_timely = msgspec.json.Decoder(_Timely)
 _page = msgspec.json.Decoder(_Page)
 _version = msgspec.json.Decoder(_Version)
 _canonical = msgspec.json.Encoder(order="deterministic")
@@ -234,6 +263,17 @@ class ClinicalTrialsGov:
         """Return everything that the study says, in our fields."""
         study = self._decode(payload)
         _without_stamps(study)
+        return self._placed(trial, study)
+
+    def sketch(self, trial: TrialId, payload: bytes) -> Record:
+        """Return what the study says of its status, dates, design, oversight, results' way."""
+        try:
+            study = msgspec.to_builtins(_timely.decode(payload))
+        except _MALFORMED:  # one of the parts is of another type: the long way keeps it aside
+            return self.record(trial, payload)
+        return self._placed(trial, study)
+
+    def _placed(self, trial: TrialId, study: dict[str, Any]) -> Record:
         number = study.get("protocolSection", {}).get("identificationModule", {}).pop("nctId", "")
         if number != trial.number:
             raise Unreadable(self.key, f"{trial.number}: the answer is about {number or 'nothing'}")
@@ -242,6 +282,10 @@ class ClinicalTrialsGov:
     def misfits(self, payload: bytes) -> frozenset[str]:
         """Return the paths at which the study is not of the shape that the API documents."""
         return places().misfits(self._decode(payload))
+
+    def paths(self, field: str) -> tuple[str, ...]:
+        """Return where in a study a field of the catalogue stands."""
+        return paths(field)
 
     def _decode(self, payload: bytes) -> dict[str, Any]:
         try:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 
 from monitor.errors import StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 _LASTING = "watched"  # a table of ours that every shape has
 
 

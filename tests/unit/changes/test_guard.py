@@ -8,7 +8,7 @@ from monitor.changes.diff import diff
 from monitor.changes.guard import suspicion
 from monitor.model import record as r
 from monitor.model.record import Record
-from tests.builders import a_record, a_site
+from tests.builders import a_record, a_site, an_arm, an_intervention, an_outcome
 
 
 def _suspicion(old: Record, new: Record) -> str:
@@ -47,3 +47,30 @@ def test_sites_that_go_when_the_trial_ends_are_not_suspect() -> None:
 def test_ordinary_news_is_not_suspect() -> None:
     assert _suspicion(a_record(), a_record(status__overall="TERMINATED", sites=_sites(2))) == ""
     assert _suspicion(a_record(), a_record()) == ""
+
+
+def test_exactly_half_the_sites_gone_is_suspect() -> None:
+    doubt = _suspicion(a_record(sites=_sites(8)), a_record(sites=_sites(4)))
+    assert doubt == "4 of 8 sites vanished while the trial recruits"
+
+
+def test_criteria_that_shrink_to_nearly_nothing_are_suspect() -> None:
+    long = "Inclusion Criteria:\n\n" + "\n".join(f"* Condition number {n}" for n in range(40))
+    short = "Inclusion Criteria:\n\n* Adults"
+    doubt = _suspicion(a_record(eligibility__criteria=long), a_record(eligibility__criteria=short))
+    assert doubt == "nearly all of the eligibility criteria vanished"
+
+
+def test_a_record_in_which_everything_changed_at_once_is_suspect() -> None:
+    other = a_record(
+        status__overall="COMPLETED",
+        titles__brief="Another thing",
+        sponsor=r.Sponsor(lead=r.Agency(name="Reed Labs", kind="OTHER")),
+        description=r.Description(brief="Something else."),
+        conditions=("Another Disease",),
+        eligibility__sex="MALE",
+        outcomes=r.Outcomes(primary=(an_outcome("Height"),)),
+        arms=(an_arm("Other"),),
+        interventions=(an_intervention("Otherinib"),),
+    )
+    assert _suspicion(a_record(), other) == "9 of 12 parts changed at once"

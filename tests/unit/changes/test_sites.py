@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from monitor.changes.diff import diff
+from monitor.changes.places import is_masked
 from monitor.model.change import Item
 from monitor.model.record import Point, Site
 from tests.builders import a_contact, a_record, a_site, changes
@@ -40,15 +43,96 @@ def test_a_masked_site_that_gets_its_name_is_the_same_site() -> None:
     assert _ops((real,), (masked,)) == ["edited"]
 
 
-def test_a_masked_site_elsewhere_is_another() -> None:
+@pytest.mark.parametrize(
+    "mask",
+    [
+        "Research Site",
+        "Local Institution - 0062",
+        "Investigational Site 0012",
+        "Borealis Investigative Site",
+        "BRL Investigational Site",
+        "Clinical Trial Site 7",
+        "Site #0815",
+        "FRE02-0",
+        "",
+    ],
+)
+def test_masks_are_known(mask: str) -> None:
+    assert is_masked(mask)
+
+
+@pytest.mark.parametrize(
+    "name", ["Lakeside Hospital", "Institute of Oak", "Research Institute of Ash", "On-site Clinic"]
+)
+def test_names_are_no_masks(name: str) -> None:
+    assert not is_masked(name)
+
+
+def test_a_mask_with_another_postal_code_is_the_only_place_of_its_town() -> None:
     masked = a_site("Local Institution - 0062", zip="99999")
+    assert _ops((masked,), (a_site(),)) == ["edited"]
+    assert _ops((a_site(),), (masked,)) == ["edited"]
+    two = (a_site(), a_site("Harbour Clinic", zip="10020"))
+    assert _ops((masked,), two) == ["added", "added", "removed"]
+
+
+def test_a_masked_site_in_another_town_is_another() -> None:
+    masked = a_site("Local Institution - 0062", zip="99999", city="Fernley")
     assert _ops((masked,), (a_site(),)) == ["added", "removed"]
+
+
+def test_masks_are_told_apart_by_their_numbers() -> None:
+    one, other = a_site("Local Institution - 0062"), a_site("Local Institution - 0063")
+    assert _ops((one,), (other,)) == ["added", "removed"]
+    moved = a_site("Investigational Site 062", city="Fernley", zip="99999")
+    assert _ops((one,), (moved,)) == ["edited"]
+
+
+def test_a_mask_of_two_goes_to_whom_the_same_person_answers_at() -> None:
+    old = (
+        a_site("Research Site 1", contacts=(a_contact("Bo Reed", phone="555-0101"),)),
+        a_site("Research Site 2", contacts=(a_contact("Cy Marsh", phone="555-0102"),)),
+    )
+    new = (
+        a_site("Lakeside Hospital", contacts=(a_contact("Cy Marsh", phone="555-0102"),)),
+        a_site("Harbour Clinic", contacts=(a_contact("Bo Reed", phone="555-0101"),)),
+    )
+    pairs = {(item.before["facility"], item.after["facility"]) for item in _items(old, new)}
+    assert pairs == {
+        ("Research Site 1", "Harbour Clinic"),
+        ("Research Site 2", "Lakeside Hospital"),
+    }
 
 
 def test_a_town_that_is_written_otherwise_is_the_same_place() -> None:
     old = a_site(city="Napoli", zip="80131", country="Italy")
     new = a_site(city="Naples", zip="80131", country="Italy")
     assert _ops((old,), (new,)) == ["edited"]
+
+
+def test_a_town_that_is_called_otherwise_is_where_it_was_on_the_map() -> None:
+    old = a_site("Research Site", city="Wien", zip="", point=Point(lat=48.2, lon=16.37))
+    new = a_site("Research Site", city="Vienna", zip="", point=Point(lat=48.21, lon=16.38))
+    away = a_site("Research Site", city="Vienna", zip="", point=Point(lat=49.2, lon=16.38))
+    assert _ops((old,), (new,)) == ["edited"]
+    assert _ops((old,), (away,)) == ["added", "removed"]
+
+
+def test_a_town_without_its_accents_is_the_same() -> None:
+    old, new = (a_site("Clinica del Mar", city=city, zip="") for city in ("Málaga", "Malaga"))
+    assert _ops((old,), (new,)) == ["edited"]
+
+
+def test_a_wave_of_renamings_is_no_closing_and_opening() -> None:
+    towns = (("Napoli", "Naples"), ("Roma", "Rome"), ("Milano", "Milan"), ("Torino", "Turin"))
+    old, new = (
+        tuple(
+            a_site("Research Site", city=names[side], zip=f"{at}0131", country="Italy")
+            for at, names in enumerate(towns)
+        )
+        for side in (0, 1)
+    )
+    assert _ops(old, new) == ["edited"] * 4
 
 
 def test_a_hospital_that_was_renamed_is_edited() -> None:
@@ -82,6 +166,35 @@ def test_a_point_that_moves_with_the_address_is_told_with_it() -> None:
     (change,) = diff(old, new)
     assert change.field == "sites"
     assert change.items[0].after["point"] == {"lat": 9.0, "lon": 2.0}
+
+
+def test_a_site_that_opens_says_where_it_is_and_whom_to_ask() -> None:
+    point, contacts = Point(lat=1.0, lon=2.0), (a_contact("Bo Reed"),)
+    old = a_site(status="NOT_YET_RECRUITING", point=point)
+    (item,) = _items((old,), (a_site(point=point, contacts=contacts),))
+    assert item.before == {
+        "facility": "Lakeside Hospital",
+        "status": "NOT_YET_RECRUITING",
+        "city": "Brookhaven",
+        "state": "Northmark",
+        "zip": "10010",
+        "country": "Freedonia",
+        "point": {"lat": 1.0, "lon": 2.0},
+    }
+    assert item.after["contacts"] == [{"name": "Bo Reed", "role": "CONTACT", "phone": "555-0100"}]
+    assert item.after["point"] == {"lat": 1.0, "lon": 2.0}
+
+
+def test_what_a_site_that_opens_brings_is_told_once() -> None:
+    old = a_record(sites=(a_site(status="NOT_YET_RECRUITING", point=Point(lat=1.0, lon=2.0)),))
+    new = a_record(sites=(a_site(point=Point(lat=1.1, lon=2.0), contacts=(a_contact(),)),))
+    assert [change.field for change in diff(old, new)] == ["sites"]
+
+
+def test_a_list_of_very_many_sites_of_one_town_is_compared_in_time() -> None:
+    old = tuple(a_site(f"Clinic {at} of Ash", zip="") for at in range(700))
+    new = tuple(a_site(f"House {at} of Elm", zip="") for at in range(700))
+    assert len(_items(old, new)) == 1400
 
 
 def test_contacts_of_a_site_that_stays_are_told_apart_from_it() -> None:

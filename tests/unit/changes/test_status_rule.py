@@ -9,8 +9,19 @@ import pytest
 from monitor.changes.rules.status import readable
 from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
-from monitor.model.record import ExpandedAccess, Record
-from tests.builders import STATUSES, a_contact, a_record, a_revision, a_site, findings, submitted
+from monitor.model.record import Enrollment, ExpandedAccess, Record
+from tests.builders import (
+    STATUSES,
+    a_contact,
+    a_date,
+    a_milestone,
+    a_record,
+    a_revision,
+    a_site,
+    findings,
+    submitted,
+    the_finding,
+)
 
 
 def _step(before: str, after: str, **said: Any) -> Finding:
@@ -78,22 +89,173 @@ def test_every_step_is_told_once_in_words_of_a_person(before: str, after: str) -
 
 def test_a_step_says_both_states_and_the_reason() -> None:
     found = _step("RECRUITING", "SUSPENDED", status__why_stopped="Slow accrual\\.")
-    assert found.headline == "Now suspended (was recruiting): “Slow accrual.”"
+    assert found.headline == "Now suspended (was recruiting), for slow accrual: “Slow accrual.”"
     assert "status.why_stopped" in {change.field for change in found.changes}
 
 
 def test_a_stop_without_a_reason_says_so() -> None:
-    assert _step("RECRUITING", "TERMINATED").headline.endswith("; no reason given")
+    assert _step("RECRUITING", "SUSPENDED").headline.endswith("; no reason given")
+    told = _step("RECRUITING", "SUSPENDED", status__why_stopped="N/A").headline
+    assert told == "Now suspended (was recruiting); no reason given (“N/A”)"
+
+
+def test_a_reason_that_has_no_name_is_only_quoted() -> None:
+    found = _step("RECRUITING", "SUSPENDED", status__why_stopped="Flood in the pharmacy")
+    assert found.headline == "Now suspended (was recruiting): “Flood in the pharmacy”"
+
+
+def test_reasons_are_named_in_their_order() -> None:
+    found = _step("RECRUITING", "SUSPENDED", status__why_stopped="Toxicity and lack of funding")
+    assert ", for safety and funding: “" in found.headline
+
+
+def test_a_reason_that_is_denied_is_not_named() -> None:
+    why = "Business decision; not due to any safety or efficacy concerns"
+    found = _step("RECRUITING", "TERMINATED", status__why_stopped=why)
+    assert found.headline.startswith("Now terminated (was recruiting), for business reasons: “")
+
+
+# --- what to look at next
+
+
+@pytest.mark.parametrize(
+    ("enrollment", "told"),
+    [
+        (Enrollment(count=195, type="ACTUAL"), "195 joined of 200 planned"),
+        (
+            Enrollment(count=200, type="ESTIMATED"),
+            "target 200, how many joined is not given yet",
+        ),
+    ],
+)
+def test_a_trial_that_closes_is_set_against_its_target(enrollment: Enrollment, told: str) -> None:
+    new = a_record(status__overall="ACTIVE_NOT_RECRUITING", enrollment=enrollment)
+    found = findings(a_record(), new)[Kind.STATUS_CLOSED]
+    assert found.headline == f"Now active, not recruiting (was recruiting); {told}"
+
+
+def test_a_final_number_is_set_against_the_first_target_where_the_last_was_final_too() -> None:
+    final = {"enrollment": Enrollment(count=195, type="ACTUAL")}
+    old = a_record(status__overall="ACTIVE_NOT_RECRUITING", **final)
+    new = a_record(status__overall="COMPLETED", **final)
+    assert "; 195 joined; " in the_finding(old, new).headline
+    assert "; 195 joined of 200 planned; " in the_finding(old, new, first=a_record()).headline
+
+
+def test_no_number_is_no_number() -> None:
+    new = a_record(status__overall="ACTIVE_NOT_RECRUITING", enrollment=None)
+    found = findings(a_record(), new)[Kind.STATUS_CLOSED]
+    assert found.headline == "Now active, not recruiting (was recruiting)"
+
+
+def test_a_completed_trial_says_when_results_are_due() -> None:
+    reached = {"dates__primary_completion": a_milestone("2026-02-01", "ACTUAL")}
+    old = a_record(status__overall="ACTIVE_NOT_RECRUITING", **reached)
+    new = a_record(status__overall="COMPLETED", **reached)
+    found = the_finding(old, new)
+    assert found.headline.endswith("; results, where owed, are due by 2027-02-01")
+    posted = the_finding(
+        a_record(status__overall="ACTIVE_NOT_RECRUITING", has_results=True, **reached),
+        a_record(status__overall="COMPLETED", has_results=True, **reached),
+    )
+    assert "results" not in posted.headline
+
+
+def test_a_completed_trial_whose_primary_completion_is_still_a_plan_says_so() -> None:
+    found = _step("ACTIVE_NOT_RECRUITING", "COMPLETED")
+    assert found.headline.endswith("; primary completion (2027-03) is not given as reached")
+
+
+def test_participants_of_a_withdrawn_trial_are_said() -> None:
+    joined = {"enrollment": Enrollment(count=3, type="ACTUAL")}
+    found = the_finding(a_record(**joined), a_record(status__overall="WITHDRAWN", **joined))
+    assert found.headline.endswith("; 3 participants given all the same")
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        ("RECRUITING 2025-09-01, SUSPENDED 2025-10-13, SUSPENDED 2025-12-01", "130 days"),
+        ("SUSPENDED 2025-10-13, SUSPENDED 2025-12-01", "at least 130 days"),
+        ("SUSPENDED 2025-01-01, RECRUITING 2025-02-01, SUSPENDED 2025-10-13", "130 days"),
+    ],
+)
+def test_a_trial_that_resumes_says_for_how_long_it_was_paused(seen: str, told: str) -> None:
+    states = (state.split() for state in seen.split(", "))
+    found = findings(
+        a_record(status__overall="SUSPENDED"),
+        a_record(status__overall="RECRUITING", **submitted("2026-02-20")),
+        earlier=tuple(
+            a_revision(at, day, status=status, posted=day)
+            for at, (status, day) in enumerate(states, 1)
+        ),
+    )[Kind.STATUS_RESUMED]
+    assert found.headline.startswith(f"Now recruiting again (was suspended); paused for {told}")
+
+
+@pytest.mark.parametrize("posted", ["", "2026", "2026-02", "soon", "2026-03-01"])
+def test_a_pause_that_cannot_be_measured_is_not_said(posted: str) -> None:
+    earlier = (a_revision(1, "2025-11-01", status="SUSPENDED", posted=posted),)
+    found = findings(
+        a_record(status__overall="SUSPENDED"),
+        a_record(status__overall="RECRUITING", **submitted("2026-02-20")),
+        earlier=earlier,
+    )[Kind.STATUS_RESUMED]
+    assert "paused for" not in found.headline
 
 
 def test_unknown_shows_what_was_known() -> None:
     found = _step("RECRUITING", "UNKNOWN", status__last_known="RECRUITING")
-    assert "last known: recruiting" in found.headline
+    assert found.headline == (
+        "Status now unknown: not verified since 2026-01 (last known: recruiting)"
+    )
+
+
+def test_unknown_without_a_date_of_verification_says_what_the_registry_means_by_it() -> None:
+    silent = {"dates__verified": None}
+    found = the_finding(a_record(**silent), a_record(status__overall="UNKNOWN", **silent))
+    assert found.headline == (
+        "Status now unknown: not verified for two years (last known: recruiting)"
+    )
+
+
+def test_back_from_unknown_says_after_how_long() -> None:
+    old = a_record(
+        status__overall="UNKNOWN",
+        status__last_known="RECRUITING",
+        dates__verified=a_date("2024-01"),
+    )
+    found = findings(old, a_record(**submitted()))[Kind.STATUS_VERIFIED_AGAIN]
+    assert found.headline == (
+        "Verified again after 24 months: now recruiting "
+        "(status was unknown, before that recruiting)"
+    )
+
+
+def test_the_last_known_status_is_what_we_saw_where_the_record_does_not_say() -> None:
+    found = findings(
+        a_record(status__overall="UNKNOWN"),
+        a_record(status__overall="TERMINATED", status__why_stopped="Drug supply"),
+        earlier=(
+            a_revision(1, "2025-01-05", status="NOT_YET_RECRUITING"),
+            a_revision(2, "2025-11-01", status="RECRUITING"),
+            a_revision(3, "2026-01-01", status="UNKNOWN"),
+        ),
+    )[Kind.STATUS_TERMINATED]
+    assert found.because.rule == "status.terminated.after_unknown"
+    assert "before that recruiting" in found.headline
 
 
 def test_back_from_unknown_to_the_last_known_status_is_a_verification() -> None:
     found = _step("UNKNOWN", "RECRUITING", last_known="RECRUITING")
     assert (found.kind, found.severity) == (Kind.STATUS_VERIFIED_AGAIN, Severity.MEDIUM)
+    assert found.because.rule == "status.verified_again"
+
+
+def test_back_from_unknown_where_nobody_knows_what_it_was_is_no_more_than_that() -> None:
+    found = _step("UNKNOWN", "RECRUITING")
+    assert found.because.rule == "status.verified_again.unknown_before"
+    assert found.headline == "Verified again: now recruiting (status was unknown)"
 
 
 def test_back_from_unknown_to_another_status_is_the_step_from_the_last_known() -> None:
@@ -130,17 +292,7 @@ def test_the_block_of_site_statuses_and_contacts_comes_with_the_status() -> None
     )
     assert list(found) == [Kind.STATUS_OPENED]
     fields = {change.field for change in found[Kind.STATUS_OPENED].changes}
-    assert fields == {"status.overall", "sites", "contacts.sites"}
-
-
-def test_a_site_that_was_added_beside_the_block_stays_with_the_sites() -> None:
-    old = a_record(status__overall="NOT_YET_RECRUITING", **_sites(3, status=""))
-    sites = (*_sites(3)["sites"], a_site("House of Oak", city="Fernley"))
-    found = findings(old, a_record(status__overall="RECRUITING", sites=sites))
-    (news,) = (change for change in found[Kind.SITES_CHANGED].changes if change.field == "sites")
-    assert [item.key for item in news.items] == ["House of Oak, Fernley, Freedonia"]
-    (block,) = (one for one in found[Kind.STATUS_OPENED].changes if one.field == "sites")
-    assert len(block.items) == 3
+    assert fields >= {"status.overall", "sites"}
 
 
 def test_contacts_that_were_edited_are_not_of_the_block() -> None:
@@ -157,12 +309,54 @@ def test_a_reason_that_is_removed_weighs_more_than_one_that_is_given() -> None:
     removed, added = _reason(given, silent), _reason(silent, given)
     assert (removed.severity, added.severity) == (Severity.HIGH, Severity.MEDIUM)
     assert "Sponsor's decision" in removed.headline
+    assert removed.because.rule == "status.reason_changed.removed"
+    assert added.because.rule == "status.reason_changed.added"
+    assert added.headline == "Reason for stopping given (business reasons): “Sponsor's decision”"
+
+
+def test_a_reason_that_is_replaced_by_nothing_is_removed() -> None:
+    given = a_record(status__overall="TERMINATED", status__why_stopped="Toxicity")
+    empty = a_record(status__overall="TERMINATED", status__why_stopped="N/A")
+    removed, added = _reason(given, empty), _reason(empty, given)
+    assert removed.because.rule == "status.reason_changed.removed"
+    assert removed.headline == "The reason for stopping was removed: “Toxicity”; now “N/A”"
+    assert added.because.rule == "status.reason_changed.added"
+
+
+def test_a_reason_that_reads_otherwise_says_what_it_is_about_where_that_moved() -> None:
+    money = a_record(status__overall="TERMINATED", status__why_stopped="Lack of funding")
+    harm = a_record(status__overall="TERMINATED", status__why_stopped="Toxicity")
+    harms = a_record(status__overall="TERMINATED", status__why_stopped="Liver toxicity")
+    moved, reworded = _reason(money, harm), _reason(harm, harms)
+    assert moved.because.rule == reworded.because.rule == "status.reason_changed.edited"
+    assert moved.headline == (
+        "Reason for stopping reworded (safety): “Toxicity” (was “Lack of funding”)"
+    )
+    assert reworded.headline == "Reason for stopping reworded: “Liver toxicity” (was “Toxicity”)"
+
+
+def test_a_reason_that_a_running_trial_drops_is_a_low_note() -> None:
+    found = _reason(a_record(status__why_stopped="Slow accrual"), a_record())
+    assert (found.severity, found.because.rule) == ("low", "status.reason_changed.dropped")
 
 
 def test_expanded_access_beside_the_status_is_told() -> None:
     access = ExpandedAccess(available=True, number="NCT99000002")
     found = findings(a_record(), a_record(status__expanded_access=access))[Kind.STATUS_CHANGED]
     assert found.headline == "Expanded access outside the trial: yes (NCT99000002)"
+    assert found.because.rule == "status.changed.beside_access"
+
+
+def test_what_stands_beside_the_status_is_told_low() -> None:
+    unknown = {"status__overall": "UNKNOWN"}
+    known = findings(
+        a_record(**unknown, status__last_known="NOT_YET_RECRUITING"),
+        a_record(**unknown, status__last_known="RECRUITING"),
+    )[Kind.STATUS_CHANGED]
+    delayed = findings(a_record(), a_record(status__posting_delayed=True))[Kind.STATUS_CHANGED]
+    assert (known.severity, known.because.rule) == ("low", "status.changed.last_known")
+    assert known.headline == "Last known status is now given as recruiting"
+    assert (delayed.severity, delayed.because.rule) == ("low", "status.changed.beside")
 
 
 def test_the_stamps_ride_with_the_status() -> None:

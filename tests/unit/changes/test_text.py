@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.changes.text import meaning, plain
+from monitor.changes.text import meaning, plain, unmarked
 
 WORDS = st.lists(
     st.sampled_from(["age", "Fever", "18", "years", "or", "older", "1.5", "HER2", "é", "mg/dL"]),
@@ -38,6 +38,8 @@ UNSTEERED = st.text(st.characters(exclude_characters="\x1b\x90\x98\x9b\x9d\x9e\x
         ("e\u0301tude", "étude"),
         ("\uf0b3 18 years", "≥ 18 years"),
         ("a\n\n<!-- -->\n\nb", "a\n\nb"),
+        (r"rate \&#8805; 100 \&lt; 5", "rate ≥ 100 < 5"),
+        ("<p>One.\nTwo.\n3. Three</p>\n<p>Four</p>", "One.\nTwo.\n3. Three\n\nFour"),
     ],
 )
 def test_a_text_is_read_as_a_person_reads_it(raw: str, read: str) -> None:
@@ -151,3 +153,8 @@ def test_a_text_and_its_plain_reading_have_one_meaning(text: str) -> None:
 )
 def test_the_way_a_text_is_set_does_not_matter(text: str, setting: str) -> None:
     assert meaning(setting.format(text)) == meaning(text)
+
+
+def test_lists_inside_lists_without_end_take_no_room() -> None:
+    assert len(plain("<ul><li>a" * 20_000)) < 200_000
+    assert len(unmarked("<ul><li>a" * 20_000)) < 2_000_000

@@ -50,3 +50,22 @@ def test_the_space_between_two_differences_belongs_to_both() -> None:
         Word("added", "any old"),
         Word("same", " allergy"),
     )
+
+
+def test_texts_without_measure_still_spell_themselves() -> None:
+    middle = [" ".join(f"{word}{n}" for n in range(6000)) for word in ("plum", "fig")]
+    old, new = (f"a list of {text} and no more" for text in middle)
+    found = words(old, new)
+
+    assert [word.op for word in found] == ["same", "removed", "added", "same"]
+    assert (found[0].text, found[-1].text) == ("a list of ", " and no more")
+    assert "".join(word.text for word in found if word.op != "added") == old
+
+
+def test_what_is_the_same_around_a_difference_is_one_stretch() -> None:
+    assert words("Use of 2 mg daily for weeks", "Use of 3 mg daily for weeks") == (
+        Word("same", "Use of "),
+        Word("removed", "2 mg"),
+        Word("added", "3 mg"),
+        Word("same", " daily for weeks"),
+    )

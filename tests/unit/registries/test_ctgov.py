@@ -364,6 +364,30 @@ def test_a_date_that_is_none_costs_only_itself():
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("hasResults", "yes"),
+        ("annotationSection", []),
+        ("derivedSection.miscInfoModule.submissionTracking", "none"),
+        ("protocolSection.designModule", None),
+        ("protocolSection.oversightModule", 7),
+    ],
+)
+def test_a_sketch_bears_what_is_not_of_the_documented_shape(path, value):
+    payload = msgspec.json.encode(put(study(ONE.number), tuple(path.split(".")), value))
+    part, whole = REGISTRY.sketch(ONE, payload), REGISTRY.record(ONE, payload)
+
+    assert (part.status, part.dates) == (whole.status, whole.dates)
+    assert (part.has_results, part.design) == (whole.has_results, whole.design)
+
+
+def test_a_sketch_is_of_its_own_trial_and_of_json_alone():
+    for payload in (msgspec.json.encode(study(TWO.number)), b"{", b"{}", b"[" * 5000):
+        with pytest.raises(Unreadable):
+            REGISTRY.sketch(ONE, payload)
+
+
 def test_every_field_of_the_record_has_its_place_in_the_payload():
     """A sample that says everything leaves no field of any part of the record empty."""
     payload = (SAMPLES / "everything.payload.json").read_bytes()

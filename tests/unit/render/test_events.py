@@ -29,7 +29,7 @@ from tests.unit.render.events import (
 
 FIELDS = [
     "id", "time", "registry", "trial", "title", "kind", "severity", "headline", "because",
-    "revision", "data_date", "by", "changes", "watches", "url",
+    "revision", "data_date", "by", "changes", "watches", "url", "status",
 ]  # fmt: skip
 
 

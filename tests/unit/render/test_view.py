@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from monitor.model.change import Change, Item, Word
-from monitor.model.event import By, EventKind, Severity, Span
+from monitor.model.event import Because, By, EventKind, Severity, Span
 from monitor.render.changes import WHOLE, Budget, change_view
 from monitor.render.view import because, by_trial, digest, phrase, revisions, web_address
 from tests.unit.render.events import (
@@ -185,6 +185,15 @@ def test_a_status_that_no_phrase_covers_is_named():
     for kind, words in said.items():
         assert phrase(an_event(kind, changes=(change,))) == words
     assert phrase(an_event(EventKind.STATUS_CHANGED)) == "status changed"
+
+
+def test_a_silence_that_was_taken_back_is_not_said_to_go_on():
+    def of(rule):
+        because = Because(rule=rule, says="")
+        return phrase(an_event(EventKind.OVERDUE_START, because=because))
+
+    assert of("overdue.start") == "start overdue"
+    assert of("overdue.start.withdrawn") == "no longer so: start overdue"
 
 
 # --- changes

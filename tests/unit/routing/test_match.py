@@ -15,7 +15,13 @@ severities = st.sampled_from(Severity)
 
 
 def an_event(kind=EventKind.STATUS_SUSPENDED, severity=Severity.HIGH, **said):
-    fields = {"trial": "NCT99000001", "watches": ("aml",), **said}
+    fields = {
+        "trial": "NCT99000001",
+        "watches": ("aml",),
+        "because": Because(rule=kind, says="it is"),
+        "by": By.SPONSOR,
+        **said,
+    }
     return Event(
         id="e1",
         time=datetime(2026, 2, 9, tzinfo=UTC),
@@ -24,10 +30,8 @@ def an_event(kind=EventKind.STATUS_SUSPENDED, severity=Severity.HIGH, **said):
         kind=kind,
         severity=severity,
         headline="Suspended",
-        because=Because(rule=kind, says="it is"),
         revision=Span(before=1, after=2),
         data_date="2026-02-09",
-        by=By.SPONSOR,
         **fields,
     )
 

@@ -28,6 +28,7 @@ POOL = [
 ]
 LISTS = st.lists(st.sampled_from(POOL), max_size=8)
 TURNED = {"added": "removed", "removed": "added"}
+UNDONE = {"split": "merged", "merged": "split"}
 OPPOSITE = {"relaxed": "tightened", "tightened": "relaxed"}
 
 
@@ -78,6 +79,9 @@ def way_back(item: Item) -> tuple[object, ...]:
         item.section if moved else "",
         OPPOSITE.get(item.direction, item.direction),
         item.reworded,
+        UNDONE.get(item.note, item.note),
+        item.group if item.group_before is None else item.group_before,
+        None if item.group_before is None else item.group,
     )
 
 
@@ -91,6 +95,9 @@ def told(item: Item) -> tuple[object, ...]:
         item.section_before,
         item.direction,
         item.reworded,
+        item.note,
+        item.group,
+        item.group_before,
     )
 
 
@@ -136,9 +143,11 @@ def test_the_items_lead_from_the_old_text_to_the_new(
     before = [("inclusion", one) for one in inside] + [("exclusion", one) for one in outside]
     for item in compare(text(inside, outside), text(new_inside, new_outside)):
         if item.op != "added":
-            before.remove((item.section_before or item.section, item.before))
+            for one in item.parts if item.note == "merged" else [item.before]:
+                before.remove((item.section_before or item.section, one))
         if item.op != "removed":
-            before.append((item.section, item.after))
+            come = item.parts if item.note == "split" else [item.after]
+            before.extend((item.section, one) for one in come)
 
     after = [("inclusion", one) for one in new_inside] + [("exclusion", one) for one in new_outside]
     assert sorted(before) == sorted(after)
@@ -162,7 +171,7 @@ def test_a_moved_bound_is_one_edit() -> None:
 
     assert (item.op, item.section, item.direction) == ("edited", "inclusion", "relaxed")
     assert (item.before, item.after) == ("Age ≥ 18 years", "Age ≥ 12 years")
-    assert item.about == ("≥ 18 years → ≥ 12 years",)
+    assert item.about == ("age ≥ 18 years → ≥ 12 years",)
     assert [word.op for word in item.words] == ["same", "removed", "added", "same"]
 
 
@@ -244,23 +253,41 @@ def test_a_renamed_cohort_does_not_touch_its_criteria() -> None:
     assert [(item.before, item.after) for item in compare(old, new)] == [("Cohort A", "Cohort A1")]
 
 
-def test_a_criterion_that_goes_to_another_cohort_is_told_with_both() -> None:
+def test_a_criterion_that_goes_to_another_cohort_is_moved() -> None:
     old = "Inclusion Criteria:\n\nCohort A:\n\n* Adult\n* Fever\n\nCohort B:\n\n* Cough"
     new = "Inclusion Criteria:\n\nCohort A:\n\n* Adult\n\nCohort B:\n\n* Cough\n* Fever"
 
     (item,) = compare(old, new)
 
-    assert (item.op, item.before, item.after) == ("edited", "Cohort A: Fever", "Cohort B: Fever")
+    assert (item.op, item.before, item.after) == ("moved", "Fever", "Fever")
+    assert (item.section_before, item.section) == ("", "inclusion")
+    assert (item.group_before, item.group) == ("Cohort A", "Cohort B")
     assert item.about == ("now under: Cohort B",)
 
 
-def test_a_sub_criterion_that_goes_under_another_parent_is_told() -> None:
+def test_a_sub_criterion_that_goes_under_another_parent_is_moved() -> None:
     old = "Inclusion:\n\n* One of:\n  * Fever\n  * Cough\n* None of:\n  * Pain"
     new = "Inclusion:\n\n* One of:\n  * Fever\n* None of:\n  * Pain\n  * Cough"
 
     (item,) = compare(old, new)
 
-    assert (item.before, item.after) == ("One of: Cough", "None of: Cough")
+    assert (item.op, item.before, item.after) == ("moved", "Cough", "Cough")
+    assert (item.parent_before, item.parent) == ("One of", "None of")
+    assert item.direction == "unclear"
+
+
+def test_a_sub_criterion_that_leaves_its_list_is_moved() -> None:
+    old = "Inclusion:\n\n* One of these:\n    * Fever\n    * Pain\n    * Cough\n* Adult"
+    new = "Inclusion:\n\n* One of these:\n    * Fever\n    * Cough\n* Adult\n* Pain"
+
+    (item,) = compare(old, new)
+
+    assert (item.op, item.after, item.parent_before, item.parent) == (
+        "moved",
+        "Pain",
+        "One of these",
+        "",
+    )
 
 
 def test_flattening_a_list_is_no_change() -> None:

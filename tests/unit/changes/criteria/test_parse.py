@@ -211,15 +211,19 @@ def test_where_the_exclusions_have_a_heading_no_introduction_stands_for_it() -> 
         "Exclusion Criteria:\n\n* Smoker"
     )
 
-    assert [one.section for one in parse(text)] == ["inclusion", "exclusion"]
+    assert shape(text) == [
+        ("inclusion", 0, "Twins are not eligible if:"),
+        ("inclusion", 1, "Raised apart"),
+        ("exclusion", 0, "Smoker"),
+    ]
 
 
 def test_without_headings_nobody_guesses_a_section() -> None:
-    text = "DISEASE CHARACTERISTICS:\n\n* Stage II\n\nPATIENT CHARACTERISTICS:\n\nAge:\n\n* Adult"
+    text = "Twins:\n\n* Stage II\n\nOthers:\n\n* No surgery"
 
     assert [(one.section, one.group) for one in parse(text)] == [
-        ("other", "DISEASE CHARACTERISTICS"),
-        ("other", "PATIENT CHARACTERISTICS: Age"),
+        ("other", "Twins"),
+        ("other", "Others"),
     ]
 
 

@@ -1,0 +1,138 @@
+"""What it means for who may join that a criterion is there at all, or changed sides."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.changes.criteria.bounds import Bound, is_complement
+from monitor.changes.criteria.reading import read
+from monitor.changes.criteria.runs import Text, runs, text
+from monitor.changes.criteria.scope import has_bound, is_blurred, is_permission
+from monitor.changes.criteria.standing import Standing
+from monitor.changes.criteria.verdict import Effect, direction
+
+_NEGATED = re.compile(
+    r"^(?:(?:all )?(?:patients?|subjects?|participants?|individuals?)\s)?"
+    r"(?:(?:who|must|should|may|do|does|have|has|are|is|with)\s)*"
+    r"(?:no|not|without|absence of|free of)\s"
+    r"(?!(?:more|less|fewer|later|longer|greater|older|higher|lower|younger|exceed\w*)\b)"
+    r"(?:(?:have|has|had|be|been)\s)?(?:any\s)?"
+)
+_FOLLOWS = r"(?:the )?(?:following|these|below|criteria)"
+_ANY = re.compile(
+    r"\b(?:any|either|one|(?:at least|one or more|≥|>=)\s?(?:\w+)?|1|2|two|three)(?: or more)?"
+    rf"(?: \(?\w+\)?)? of {_FOLLOWS}\b|\bany of\b|\bone or more of\b|\beither of\b|\bone of\b"
+)
+_ALL = re.compile(
+    rf"\b(?:all|each|both|every one) of {_FOLLOWS}\b|\ball {_FOLLOWS}\b"
+    rf"|\bmust (?:meet|fulfill?|satisfy) {_FOLLOWS}\b"
+    r"|\b(?:adequate|sufficient|acceptable)\b.*\b(?:function|reserve)"
+)
+_ONLY = re.compile(
+    r"\b(?:only|exactly|at most|up to|than|unless|except\w*|if|when|not|no|none|without|never"
+    r"|neither|cannot|lack|unable|fail\w*|absence|allowed|permitted|eligible|exempt|like|e\.g|i\.e"
+    r"|such as|defined|note|exclud\w*|inability|and either)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(rf"^none of {_FOLLOWS}\W*$|^no [a-z]+ of {_FOLLOWS}\W*$")
+_WITH = re.compile(rf"\b{_FOLLOWS}\W*$")
+_OPEN = re.compile(r"^(?:or|and/or|and|but|except\w*|unless|other than|exceptions?)\b")
+_PARTS = (
+    "cohort", "part", "arm", "group", "strat", "phase", "stage", "module", "study",
+    "design", "dose",
+)  # fmt: skip
+_PART = re.compile(
+    r"\b(?:cohort|part|arm|group|stratum|phase|stage|module|sub-?study|design|dose level)s? "
+    r"(?:[a-z]|\d{1,2}[a-z]?|[a-z]\d{1,2}|i{1,3}[ab]?)(?: only)?(?:\b(?! of\b)[:,)]|$| only)"
+    r"|^(?:for|in) (?:the )?(?:\w+ ){0,2}(?:cohort|part|arm|group|stratum|phase|designs?)\b"
+)
+_LETTER = re.compile(r"[^\W_]")
+_SAYS_NOTHING = re.compile(r"^(?:none|n/a|not applicable|no (?:exclusion|restriction|limit)\w*)\b")
+
+
+def presence(key: str, at: Standing) -> Effect:
+    """Return what it means that a criterion is added where it stands; removed is the reverse."""
+    if at.is_heading or not at.kept or _is_open(key, at):
+        return Effect()
+    # A section's own list: all of the inclusion criteria, none of the exclusion criteria.
+    return Effect(direction=direction(_width(key, at), at.section))
+
+
+def _is_open(key: str, at: Standing) -> bool:
+    """Tell whether the text by itself, or its heading, leaves open what it asks for."""
+    if not _LETTER.search(key) or is_permission(key) or is_blurred((at.group,)):
+        return True
+    if any(cue in key for cue in _PARTS) and _PART.search(key):
+        return True  # whom a part of the trial lets in nothing else may have let in
+    if at.section == "exclusion" and _NEGATED.match(key):
+        return True
+    return _SAYS_NOTHING.match(key) is not None or _OPEN.match(key) is not None
+
+
+def _width(key: str, at: Standing) -> int:
+    """Return whether more (1) or fewer (-1) answer what the nearest list describes."""
+    if not at.above:
+        return 1 if at.section == "exclusion" else -1
+    nearest, *higher = (above.casefold() for above in at.above)
+    inside = at.section == "inclusion"
+    none = _NONE.match(nearest) is not None
+    if any(_ONLY.search(above) for above in (higher if none else at.above)):
+        return 0
+    if none:
+        return -int(inside)
+    if _ANY.search(nearest) or not inside:
+        named = _ANY.search(nearest) or _WITH.search(nearest)
+        return int(named is not None and (inside or not _ALL.search(nearest)))
+    return -int(_ALL.search(nearest) is not None and _is_asked(key, nearest))
+
+
+def _is_asked(key: str, nearest: str) -> bool:
+    """Below "adequate organ function" only what sets a bound is surely one more thing asked for."""
+    listed = re.search(r"\ball\b|\beach\b|\bboth\b|\bmust\b", nearest) is not None
+    return listed or has_bound(read(key).tokens)
+
+
+# --- changing sides
+
+
+def unnegated(key: str) -> str | None:
+    """Return the key without the negation it begins with, None where it begins with none."""
+    found = _NEGATED.match(key)
+    return key[found.end() :] if found else None
+
+
+def crossed(before: str, after: str, *, old: Standing, new: Standing) -> Effect:
+    """Return what it means that a criterion went from one section to another.
+
+    "No X" among the inclusion criteria asks for the same as "X" among the exclusion criteria.
+    """
+    if {old.section, new.section} != {"inclusion", "exclusion"} or old.above or new.above:
+        return Effect()
+    inside, outside = (before, after) if old.section == "inclusion" else (after, before)
+    return Effect(reworded=_is_turned(inside, outside))
+
+
+def _is_turned(inside: str, outside: str) -> bool:
+    bare = unnegated(inside)
+    if unnegated(outside) is not None or is_permission(inside) or is_permission(outside):
+        return False
+    one, other = text(read(inside if bare is None else bare)), text(read(outside))
+    if bare is not None:
+        return not list(runs(one, other)) and not _joined(one)
+    return _is_complement(one, other)
+
+
+def _joined(one: Text) -> bool:
+    """Tell whether an "and" may leave part of the text outside its negation."""
+    return "and" in one.tokens or "but" in one.tokens
+
+
+def _is_complement(one: Text, other: Text) -> bool:
+    found = list(runs(one, other))
+    if len(found) != 1 or "and" in one.tokens or "or" in one.tokens:
+        return False
+    match found[0].removed, found[0].added:
+        case ((Bound() as inner,), (Bound() as outer,)):
+            return is_complement(inner, outer)
+        case _:
+            return False

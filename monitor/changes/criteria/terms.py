@@ -1,0 +1,211 @@
+"""Words that say the same: common medical abbreviations, comparisons and numbers in words.
+
+The abbreviations are those that trial records spell out beside themselves most often
+("absolute neutrophil count (ANC)"); each stands for one thing only wherever criteria use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+Phrase = tuple[tuple[str, ...], tuple[str, ...]]  # the words behind the first, what all become
+
+NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        (
+            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+            "eighteen", "nineteen", "twenty",
+        )
+    )
+}  # fmt: skip
+
+# What criteria measure, as a headline names it.
+SUBJECTS = {
+    "age": "age", "aged": "age", "ages": "age", "ecog": "ECOG", "karnofsky": "Karnofsky",
+    "lansky": "Lansky", "lvef": "LVEF", "nyha": "NYHA", "bmi": "BMI", "hba1c": "HbA1c",
+    "bilirubin": "bilirubin", "creatinine": "creatinine", "crcl": "creatinine clearance",
+    "clearance": "clearance", "ast": "AST", "alt": "ALT", "alp": "ALP", "ldh": "LDH",
+    "hemoglobin": "hemoglobin", "platelets": "platelets", "anc": "ANC",
+    "neutrophils": "neutrophils", "wbc": "WBC", "gfr": "GFR", "egfr": "eGFR", "inr": "INR",
+    "qtc": "QTc", "qtcf": "QTcF", "albumin": "albumin", "psa": "PSA", "tsh": "TSH",
+    "expectancy": "life expectancy", "weight": "weight", "grade": "grade", "class": "class",
+    "stage": "stage", "cd4": "CD4", "mmse": "MMSE", "moca": "MoCA", "fev1": "FEV1",
+    "ferritin": "ferritin", "glucose": "glucose", "calcium": "calcium", "potassium": "potassium",
+    "washout": "washout", "aptt": "aPTT", "crp": "CRP",
+}  # fmt: skip
+
+# Each line: what it is written as, then every other way of writing it.
+_SAME = """
+ecog | eastern cooperative oncology group | eastern co operative oncology group
+performance status | performance score | performance scale | ps
+karnofsky | karnofsky performance status | karnofsky performance score | kps | karnofsky score
+karnofsky | karnofsky performance scale | karnofsky index | karnofsky ps | karnofsky performance
+lansky | lansky performance status | lansky play performance | lansky score | lansky ps
+uln | upper limit of normal | upper limits of normal | upper limit of normal range
+uln | upper normal limit
+uln | upper limit of institutional normal | institutional upper limit of normal | institutional uln
+uln | upper limit of the normal range | upper limit of the institutional normal range
+uln | upper limit normal
+uln | upper limit of the normal | upper limit of normality | upper limit of laboratory normal | iuln
+lln | lower limit of normal | lower limits of normal | institutional lower limit of normal
+lln | lower limit of normal range | lower limit of the normal range | lower limit of the normal
+ecg | ekg | electrocardiogram | electrocardiograms | electrocardiography | ekgs | ecgs
+ecg | electrocardiographic
+hiv | human immunodeficiency virus
+hbv | hepatitis b virus | hep b virus
+hcv | hepatitis c virus | hep c virus
+hepatitis b | hep b
+hepatitis c | hep c
+hbsag | hepatitis b surface antigen | hbs antigen | hbv surface antigen
+cmv | cytomegalovirus
+ebv | epstein barr virus
+hpv | human papilloma virus | human papillomavirus
+tb | tuberculosis
+bmi | body mass index
+bsa | body surface area
+lvef | left ventricular ejection fraction | left ventricle ejection fraction
+nyha | new york heart association
+anc | absolute neutrophil count | absolute neutrophil counts | absolute neutrophils count
+wbc | white blood cell | white blood cells | white blood cell count | white blood count | wbcs
+wbc | wbc count
+platelets | platelet | platelet count | platelet counts | platelets count | thrombocytes | plt
+hemoglobin | haemoglobin | hgb | hb
+hba1c | glycated hemoglobin | glycosylated hemoglobin | hemoglobin a1c | haemoglobin a1c | a1c
+alt | alanine aminotransferase | alanine transaminase | alanine amino transferase | sgpt
+ast | aspartate aminotransferase | aspartate transaminase | aspartate amino transferase | sgot
+ast | asat
+alt | alat
+alp | alkaline phosphatase
+ldh | lactate dehydrogenase
+ggt | gamma glutamyl transferase | gamma glutamyltransferase
+inr | international normalized ratio | international normalised ratio
+aptt | activated partial thromboplastin time
+ptt | partial thromboplastin time
+crcl | creatinine clearance | clcr
+gfr | glomerular filtration rate
+egfr | estimated glomerular filtration rate | estimated gfr
+psa | prostate specific antigen
+tsh | thyroid stimulating hormone
+cns | central nervous system
+csf | cerebrospinal fluid
+mri | magnetic resonance imaging
+ct | computed tomography | computerized tomography | computerised tomography
+pet | positron emission tomography
+gvhd | graft versus host disease | graft vs host disease
+hsct | hematopoietic stem cell transplantation | haematopoietic stem cell transplantation
+hsct | hematopoietic stem cell transplant | haematopoietic stem cell transplant
+nsclc | non small cell lung cancer | non small cell lung carcinoma
+sclc | small cell lung cancer
+hcc | hepatocellular carcinoma
+cin | cervical intraepithelial neoplasia
+dcis | ductal carcinoma in situ
+dvt | deep vein thrombosis | deep venous thrombosis
+copd | chronic obstructive pulmonary disease
+chf | congestive heart failure
+cad | coronary artery disease
+pci | percutaneous coronary intervention
+tia | transient ischemic attack | transient ischaemic attack
+iud | intrauterine device
+icf | informed consent form
+nsaid | non steroidal anti inflammatory drug | nonsteroidal anti inflammatory drug
+nsaid | nsaids | non steroidal anti inflammatory drugs | nonsteroidal anti inflammatory drugs
+vegf | vascular endothelial growth factor
+her2 | human epidermal growth factor receptor 2 | her2 / neu | her 2
+fxa | factor xa | factor 10a
+qtcf | qtc fridericia
+gcsf | g csf | granulocyte colony stimulating factor
+recist | response evaluation criteria in solid tumors
+recist | response evaluation criteria in solid tumours
+ctcae | common terminology criteria for adverse events | nci ctcae
+moca | montreal cognitive assessment
+mmse | mini mental state examination | mini mental state exam
+crp | c reactive protein
+bnp | brain natriuretic peptide
+pdl1 | pd l1 | programmed death ligand 1
+pd1 | pd - 1 | programmed death 1
+covid19 | covid - 19
+sarscov2 | sars cov - 2
+iv | intravenous | intravenously
+mmhg | mm hg
+°c | ° c | degrees celsius | degrees c | degree celsius
+°f | ° f | degrees fahrenheit
+participant | participants | patient | patients | subject | subjects | individual | individuals
+participant | volunteer | volunteers | person | persons | people
+female | women | woman | females
+male | men | man | males
+breastfeeding | breast feeding | breastfeed | breast feed
+prior | previous
+prior to | before
+enrollment | enrolment
+tumor | tumour
+tumors | tumours
+randomization | randomisation
+e_g | eg | for example | such as
+i_e | ie
+uncontrolled | not controlled
+no | without | absence of
+no | do not have | does not have | must not have | have no | has no | not have | not have any
+no | must have no | should have no | should not have | may not have | cannot have | with no
+heart_failure | heart failure
+cardiac_failure | cardiac failure
+renal_failure | renal failure | kidney failure
+liver_failure | liver failure | hepatic failure
+respiratory_failure | respiratory failure
+disease_free | disease free
+free_t4 | free t4
+except | excepting | with the exception of | with exception of | except for | apart from
+except | aside from
+except | with the exceptions of | with the exception | with exceptions of | exclusive of
+except | other than | but not | not including | excluding | not counting | barring
+years_of_age | years of age | year of age | years old | year old | yrs old | y / o | yo | yrs of age
+"""
+
+_BEFORE_NUMBER = """
+>= | greater than or equal to | more than or equal to | higher than or equal to | at least
+>= | greater than or equal | older than or equal to | equal to or greater than
+>= | equal to or more than
+>= | equal to or above | greater or equal to | greater or equal | superior or equal to
+>= | a minimum of
+>= | not less than | no less than | no fewer than | not fewer than | not lower than | no lower than
+>= | not younger than | no younger than | minimum of | a minimum | minimum
+>= | > / = | > or = | > or equal to
+<= | < / = | < or = | < or equal to
+>= | equal or greater than | greater than / equal to | more than or equal
+>= | greater than or equal to a
+<= | less than or equal to | lower than or equal to | fewer than or equal to | at most | at the most
+<= | less than or equal | younger than or equal to | equal to or less than | equal to or lower than
+<= | equal to or below | less or equal to | less or equal | inferior or equal to | a maximum of
+<= | not more than | no more than | not greater than | no greater than | not longer than
+<= | no longer than | not older than | no older than | not higher than | no higher than | maximum of
+<= | not exceeding | not to exceed | not exceed | a maximum | maximum | does not exceed
+<= | equal or less than | less than / equal to | must not exceed | may not exceed
+> | greater than | more than | higher than | older than | longer than | over | above | exceeding
+> | exceeds | in excess of | superior to | strictly greater than
+< | less than | lower than | fewer than | younger than | shorter than | under | below | inferior to
+within | within the | within the last | within the past | within the previous | within the prior
+within | within the preceding | within last | within past | within previous | in the last
+within | in the past | during the last
+within | during the past | over the last | over the past | in the previous | during the previous
+up_to | up to | up to a maximum of | up to and including
+"""
+
+
+def _table(*texts: str) -> Mapping[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    for text in texts:
+        for line in text.strip().splitlines():
+            written, *others = (tuple(each.split()) for each in line.split(" | "))
+            for other in others:
+                found.setdefault(other[0], []).append((other[1:], written))
+    return {first: _longest_first(phrases) for first, phrases in found.items()}
+
+
+def _longest_first(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(sorted(phrases, key=lambda phrase: (-len(phrase[0]), phrase)))
+
+
+TERMS = _table(_SAME)
+COMPARISONS = _table(_BEFORE_NUMBER)
+SHORT = frozenset(line.split(" | ")[0] for line in _SAME.strip().splitlines())

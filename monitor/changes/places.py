@@ -1,0 +1,194 @@
+"""Whether two sites are one place: what names, addresses, points and people say for it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from math import cos, floor, hypot, radians
+from unicodedata import combining, normalize
+
+from monitor.changes.countries import country
+from monitor.changes.pairing import likeness
+from monitor.changes.values import meant
+from monitor.model.record import Point, Site
+
+Tag = tuple[str, str]
+
+_LONGEST_MASK = 120  # characters
+_SPONSOR = r"(?:[\w.&'-]+\s+){0,4}"
+_NUMBER_OF = r"(?:\s+(?:no|nr|number|id|ref|reference))?"
+_CODE = r"[a-z]{0,4}[\d\W_]*"
+_MASKED = re.compile(
+    # "Novartis Investigative Site", "Eli Lilly Investigational Site 0012"
+    rf"{_SPONSOR}investigat(?:ional|ive|or)\s+(?:site|cent(?:er|re)|institution){_NUMBER_OF}\W*{_CODE}"
+    # "Research Site", "Local Institution - 0062", "Clinical Trial Site 7", "Site #12"
+    r"|(?:local|clinical|research|study|trial)(?:\s+(?:research|study|trial))?"
+    rf"\s+(?:institution|site|facility){_NUMBER_OF}\W*{_CODE}"
+    rf"|(?:[\w.&'-]+\s+)?(?:research|study|clinical|trial)\s+site{_NUMBER_OF}\W*{_CODE}"
+    rf"|(?:[\w.&'-]+\s+)?(?:site|institution){_NUMBER_OF}\W*{_CODE}"
+    # "USA02-0"
+    r"|[a-z]{0,5}\W?\d[\d\W_]*"
+)
+_DIGITS = re.compile(r"\d+")
+
+_CELL = 0.1  # degrees; wider than what is near, up to the polar circle
+_KM_PER_DEGREE = 111.2
+_NEAR = 5.0  # km; registries put a place where its town is
+_FAR = 25.0  # km
+
+_SAME_NAME = 100.0
+_SAME_NUMBER = 90.0
+_UNMASKED = 80.0
+_SAME_PEOPLE = 75.0
+_ALIKE_BY_CITY = 70.0
+_ALIKE_BY_ZIP = 60.0
+
+
+class Place:
+    """A site that found no equal, with what its likeness is judged by.
+
+    `people` are the names, numbers and addresses of contacts that no other site has.
+    """
+
+    def __init__(self, site: Site, order: bytes, unique: frozenset[str]) -> None:
+        self.site = site
+        self.facility, self.city, self.zip = (
+            folded(part) for part in (site.facility, site.city, site.zip)
+        )
+        self.country = country(site.country)
+        self.masked = is_masked(site.facility)
+        self.number = _number(self.facility) if self.masked else ""
+        self.people = unique.intersection(contacted(site)) if site.contacts else frozenset[str]()
+        self.name = order
+        self.cell = _cell(site.point)
+
+    @property
+    def tags(self) -> Iterator[Tag]:
+        """What it shares with sites that may be this place."""
+        for kind, value in (
+            ("zip", self.zip),
+            ("city", self.city),
+            ("number", self.number),
+            ("facility", "" if self.masked else self.facility),
+        ):
+            if value:
+                yield kind, value
+        if self.cell is not None:
+            yield _cell_tag(*self.cell)
+
+    def sought(self, tag: Tag) -> Iterator[Tag]:
+        """Return the tag itself; for a place on the map, those of the places around it too."""
+        if tag[0] != "cell" or self.cell is None:
+            yield tag
+            return
+        for north in (-1, 0, 1):
+            for east in (-1, 0, 1):
+                yield _cell_tag(self.cell[0] + north, self.cell[1] + east)
+
+
+def folded(text: str) -> str:
+    """Return the comparison key of a name, its accents left out."""
+    key = meant(text)
+    if key.isascii():
+        return key
+    return "".join(letter for letter in normalize("NFKD", key) if not combining(letter))
+
+
+def is_masked(facility: str) -> bool:
+    """Whether a facility has no name, or one that the sponsor puts for all of them."""
+    if not facility:
+        return True
+    return len(facility) <= _LONGEST_MASK and _MASKED.fullmatch(meant(facility)) is not None
+
+
+def contacted(site: Site) -> Iterator[str]:
+    """Return by what the contacts of a site are known."""
+    for contact in site.contacts:
+        for said in (contact.name, contact.email, contact.phone):
+            if said:
+                yield meant(said)
+
+
+def of_one_site(sites: Iterable[Site]) -> frozenset[str]:
+    """Return what stands with one site's contacts only; a call centre's number says nothing."""
+    counts = Counter(said for site in sites for said in set(contacted(site)))
+    return frozenset(said for said, count in counts.items() if count == 1)
+
+
+def distance(one: Point | None, other: Point | None) -> float | None:
+    """Return how far apart two points are, in km; None where one is not on the map."""
+    if one is None or other is None:
+        return None
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    across = abs(one.lon - other.lon)
+    east = min(across, 360.0 - across) * cos(radians((one.lat + other.lat) / 2))
+    return hypot(one.lat - other.lat, east) * _KM_PER_DEGREE
+
+
+def is_far(one: Point | None, other: Point | None) -> bool:
+    """Whether both are on the map, and not in one town."""
+    apart = distance(one, other)
+    return apart is not None and apart > _FAR
+
+
+def sameness(one: Place, other: Place) -> float:
+    """Return how sure it is that both are one place; 0 where it is not."""
+    if one.country != other.country:
+        return 0.0
+    same_zip = bool(one.zip) and one.zip == other.zip
+    other_zip = bool(one.zip and other.zip) and not same_zip
+    same_city = bool(one.city) and one.city == other.city
+    here = same_zip or same_city or _is_near(one, other)
+    sure = _named_alike(one, other, here=here, same_zip=same_zip, other_zip=other_zip)
+    if not sure:
+        return 0.0
+    same_status = one.site.status == other.site.status
+    known = bool(one.people & other.people)
+    return sure + 5.0 * same_zip + 2.0 * same_city + 4.0 * known + 1.0 * same_status
+
+
+def may_be_masked(one: Place, other: Place) -> bool:
+    """Whether one may be the other behind a mask: two masks with numbers are told by these."""
+    return (one.masked or other.masked) and not (one.number and other.number)
+
+
+def _named_alike(one: Place, other: Place, *, here: bool, same_zip: bool, other_zip: bool) -> float:
+    if one.number and other.number:
+        return _SAME_NUMBER if one.number == other.number else 0.0
+    if one.masked or other.masked:
+        return _UNMASKED if here and not other_zip else 0.0
+    if one.facility == other.facility:
+        return _SAME_NAME if here or not other_zip else 0.0
+    if not here:
+        return 0.0
+    alike = max(likeness(one.facility, other.facility), _contained(one.facility, other.facility))
+    if one.people & other.people:
+        alike = max(alike, _SAME_PEOPLE)
+    return alike if alike >= (_ALIKE_BY_ZIP if same_zip else _ALIKE_BY_CITY) else 0.0
+
+
+def _contained(one: str, other: str) -> float:
+    """Return a likeness for names of which one is the other with something left out."""
+    short, long = sorted((frozenset(one.split()), frozenset(other.split())), key=len)
+    return _ALIKE_BY_CITY if len(short) > 1 and short <= long else 0.0
+
+
+def _is_near(one: Place, other: Place) -> bool:
+    apart = distance(one.site.point, other.site.point)
+    return apart is not None and apart <= _NEAR
+
+
+def _number(mask: str) -> str:
+    return "-".join(found.lstrip("0") or "0" for found in _DIGITS.findall(mask))
+
+
+def _cell(point: Point | None) -> tuple[int, int] | None:
+    if point is None or point.lat is None or point.lon is None:
+        return None
+    return floor(point.lat / _CELL), floor(point.lon / _CELL)
+
+
+def _cell_tag(north: int, east: int) -> Tag:
+    return "cell", f"{north}/{east}"

@@ -1,0 +1,75 @@
+"""What a message leaves out: how often was looked, and what was found and is not told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from monitor.model.account import Account
+from monitor.model.delivery import Delivery
+from monitor.model.event import Event, EventKind, Severity
+from monitor.model.subscription import Subscription, Window
+from monitor.routing.match import wants
+from monitor.store.database import Transaction
+
+
+def of_delivery(
+    tx: Transaction, subscription: Subscription, delivery: Delivery, now: datetime
+) -> Account | None:
+    """Return what a digest leaves out since the reader's last one; None for what is told at once.
+
+    Places are not looked up for what is not told: it is counted wherever it happened.
+    """
+    if subscription.window.every == timedelta(0):
+        return None
+    anywhere = replace(subscription, near=None, countries=())
+    return account(tx, anywhere, since=tx.deliveries.last_before(delivery), now=now)
+
+
+def of_report(
+    tx: Transaction, floor: Severity, watch: str, *, since: datetime, now: datetime
+) -> Account:
+    """Return what a report on one watch (or, without a name, on all) leaves out."""
+    asked = Subscription(
+        name="report",
+        watches=(watch,) if watch else (),
+        min_severity=floor,
+        channels=(),
+        window=Window(),
+    )
+    return account(tx, asked, since=since, now=now)
+
+
+def account(
+    tx: Transaction, subscription: Subscription, *, since: datetime | None, now: datetime
+) -> Account:
+    """Return how often was looked since then, and which events the subscription does not want."""
+    checks, load = tx.checks.looked(since, now)
+    muted = tx.events.muted_since(since)
+    found = [event for event in tx.events.find(since=since) if event.time <= now]
+    return Account(
+        since=since,
+        checks=checks,
+        data_date=load[:10],
+        held=held(subscription, (event for event in found if event.id not in muted)),
+        muted=sum(event.id in muted for event in found),
+    )
+
+
+def held(subscription: Subscription, events: Iterable[Event]) -> tuple[tuple[EventKind, int], ...]:
+    """Return how many events of each kind fall short of the severity asked for, and of nothing
+    else.
+    """
+    all_weights = replace(subscription, min_severity=Severity.NOISE)
+    counts = Counter(
+        event.kind
+        for event in events
+        if event.trial
+        and event.kind is not EventKind.TRIAL_FIRST_SEEN
+        and wants(all_weights, event).wanted
+        and not wants(subscription, event).wanted
+    )
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

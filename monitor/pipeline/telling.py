@@ -1,0 +1,50 @@
+"""What a delivery says: its events as this reader sees them, and what is left out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from monitor.model.account import Account
+from monitor.model.delivery import Delivery
+from monitor.model.event import Event
+from monitor.model.near import Nearby
+from monitor.model.subscription import Subscription
+from monitor.pipeline.account import of_delivery
+from monitor.pipeline.places import Atlas
+from monitor.routing.fold import folded
+from monitor.store.database import Transaction
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """What people are told; `facts` are the events for machines, which fold nothing.
+
+    `near` has what the events, by their ids, have to do with the reader's reach.
+    """
+
+    events: tuple[Event, ...]
+    facts: tuple[Event, ...]
+    near: dict[str, Nearby]
+    account: Account | None
+
+
+def telling(
+    tx: Transaction,
+    atlas: Atlas,
+    subscription: Subscription,
+    delivery: Delivery,
+    events: tuple[Event, ...],
+    now: datetime,
+) -> Telling:
+    """Return what to tell; what came back to what it was is folded before it is weighed."""
+    facts = shown = atlas.seen(tx, subscription, events)
+    lines = folded(events)
+    if lines != events:
+        shown = atlas.seen(tx, subscription, lines)
+    return Telling(
+        events=tuple(one.event for one in shown),
+        facts=tuple(one.event for one in facts),
+        near={one.event.id: one.near for one in (*facts, *shown) if one.near},
+        account=of_delivery(tx, subscription, delivery, now),
+    )

@@ -1,0 +1,91 @@
+"""What a digest leaves out is counted, and what came back is one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from monitor.demo import edits
+from monitor.demo.studies import study
+from tests.acceptance.conftest import House
+
+Make = Callable[..., House]
+ONE, TWO = "NCT99000301", "NCT99000302"
+WEEKLY = "weekly mon 07:00 UTC"
+BECAUSE = "A recall of tablets"
+
+
+def _week(make_house: Make, window: str = WEEKLY) -> House:
+    house = make_house(
+        study(ONE, status="RECRUITING"), study(TWO, status="RECRUITING"), window=window
+    )
+    house.turn()
+    return house
+
+
+def _day(house: House, day: str) -> None:
+    house.new_load(day)
+    house.turn()
+
+
+def _letter(house: House) -> str:
+    house.clock.advance(days=7)
+    house.turn()
+    (message,) = house.mail.messages
+    return message.data.decode("utf-8", "replace").replace("=\r\n", "").replace("\r\n", " ")
+
+
+def test_a_digest_counts_the_checks_and_what_it_leaves_out(make_house: Make) -> None:
+    house = _week(make_house)
+    house.registry.edit(ONE, edits.suspends, on="2026-02-03", why=BECAUSE)
+    house.registry.edit(TWO, edits.verifies, on="2026-02-03")
+    _day(house, "2026-02-03")
+
+    letter = _letter(house)
+
+    # the third check is the one that sends the digest
+    assert "So far: checked 3 times, the last data of 2026-02-03." in " ".join(letter.split())
+    assert "record verified (1)" in letter
+    assert json.loads(house.hook.posts[0].body)["data"]["account"] == {
+        "since": None,
+        "checks": 3,
+        "data_date": "2026-02-03",
+        "held": {"record.verified": 1},
+        "muted": 0,
+    }
+
+
+def test_what_is_told_at_once_has_no_such_line(make_house: Make) -> None:
+    house = _week(make_house, window="0s")
+    house.registry.edit(ONE, edits.suspends, on="2026-02-03", why=BECAUSE)
+    _day(house, "2026-02-03")
+
+    assert b"checked" not in house.mail.messages[0].data
+    assert "account" not in json.loads(house.hook.posts[0].body)["data"]
+
+
+def test_there_and_back_inside_one_window_is_one_line(make_house: Make) -> None:
+    house = _week(make_house)
+    house.registry.edit(ONE, edits.suspends, on="2026-02-03", why=BECAUSE)
+    _day(house, "2026-02-03")
+    house.registry.edit(ONE, edits.resumes, on="2026-02-04")
+    _day(house, "2026-02-04")
+
+    letter = _letter(house)
+
+    assert "Changed and changed back: recruitment status" in letter
+    assert "Now suspended" not in letter
+    machine = json.loads(house.hook.posts[0].body)["data"]["events"]
+    assert [event["kind"] for event in machine] == ["status.suspended", "status.resumed"]
+
+
+def test_there_and_back_in_two_windows_is_told_each_time(make_house: Make) -> None:
+    house = _week(make_house, window="0s")
+    house.registry.edit(ONE, edits.suspends, on="2026-02-03", why=BECAUSE)
+    _day(house, "2026-02-03")
+    house.registry.edit(ONE, edits.resumes, on="2026-02-04")
+    _day(house, "2026-02-04")
+
+    headlines = [event.headline for event in house.events()]
+    assert len(house.mail.messages) == 2
+    assert "back to recruiting, as until 2026-02-03" in headlines[1]

@@ -1,0 +1,89 @@
+"""What comes along with a new status or with posted results is no news of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.model import record as r
+from monitor.model.event import EventKind as Kind
+from tests.builders import a_contact, a_record, a_site, an_outcome, findings, some_results
+
+
+def _fields(old: r.Record, new: r.Record) -> dict[Kind, set[str]]:
+    return {kind: {one.field for one in it.changes} for kind, it in findings(old, new).items()}
+
+
+def _sites(**said: Any) -> tuple[r.Site, ...]:
+    return a_site(**said), a_site("Harbour Clinic", city="Saltport", zip="20020", **said)
+
+
+def test_statuses_of_sites_and_contacts_ride_with_a_trial_that_opens_again() -> None:
+    old = a_record(
+        status__overall="ACTIVE_NOT_RECRUITING", sites=_sites(status=""), contacts__central=()
+    )
+    new = a_record(sites=_sites(contacts=(a_contact(),)))
+    ((_, fields),) = _fields(old, new).items()
+    assert fields == {"status.overall", "sites", "contacts.central"}
+
+
+def test_sites_that_come_when_the_trial_opens_ride_with_it() -> None:
+    old = a_record(status__overall="NOT_YET_RECRUITING", sites=())
+    new = a_record(sites=_sites())
+    assert _fields(old, new) == {Kind.STATUS_OPENED: {"status.overall", "sites", "countries"}}
+
+
+def test_sites_that_go_when_the_trial_closes_ride_with_it() -> None:
+    old = a_record(sites=_sites())
+    new = a_record(status__overall="ACTIVE_NOT_RECRUITING", sites=_sites(status="")[:1])
+    assert _fields(old, new) == {Kind.STATUS_CLOSED: {"status.overall", "sites"}}
+
+
+def test_a_site_that_shows_up_as_paused_is_news_beside_a_trial_that_opens() -> None:
+    old = a_record(status__overall="NOT_YET_RECRUITING", sites=_sites(status=""))
+    new = a_record(sites=(_sites()[0], _sites(status="SUSPENDED")[1]))
+    assert set(_fields(old, new)) == {Kind.STATUS_OPENED, Kind.SITES_CHANGED}
+
+
+def test_sites_that_come_while_the_trial_is_open_are_news_beside_another_status() -> None:
+    old = a_record(status__overall="SUSPENDED", sites=_sites(status="")[:1])
+    new = a_record(sites=_sites())
+    assert Kind.SITES_CHANGED in _fields(old, new)
+
+
+def test_a_country_is_news_where_not_all_of_the_sites_ride() -> None:
+    gone = a_site("Ridge Institute", city="Highfield", zip="30030", country="Sylvania")
+    old = a_record(status__overall="NOT_YET_RECRUITING", sites=(gone,))
+    new = a_record(sites=_sites())
+    assert _fields(old, new)[Kind.SITES_CHANGED] == {"sites", "countries"}
+
+
+def test_the_wording_of_outcomes_and_texts_rides_with_posted_results() -> None:
+    old = a_record(
+        enrollment=r.Enrollment(count=98, type="ESTIMATED"),
+        outcomes__primary=(an_outcome("Incidence of AEs"), an_outcome("Pain on a scale")),
+    )
+    new = a_record(
+        enrollment=r.Enrollment(count=98, type="ACTUAL"),
+        outcomes__primary=(an_outcome("Number of participants with AEs"), an_outcome("Falls")),
+        description__brief="A finished study of tablets.",
+        results=some_results(),
+        has_results=True,
+    )
+    assert _fields(old, new) == {
+        Kind.RESULTS_POSTED: {
+            "results",
+            "has_results",
+            "outcomes.primary",
+            "description.brief",
+            "enrollment",
+        },
+        Kind.OUTCOMES_PRIMARY_CHANGED: {"outcomes.primary"},
+    }
+
+
+def test_another_number_of_participants_is_news_beside_posted_results() -> None:
+    old = a_record(enrollment=r.Enrollment(count=98, type="ESTIMATED"))
+    new = a_record(
+        enrollment=r.Enrollment(count=9, type="ACTUAL"), results=some_results(), has_results=True
+    )
+    assert set(_fields(old, new)) == {Kind.RESULTS_POSTED, Kind.ENROLLMENT_FINAL}
