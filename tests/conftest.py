@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from monitor.store.database import Database, connect
@@ -17,6 +18,10 @@ from tests.fakes import FixedClock
 
 # a program that a test starts: its name ends as if it were a test itself
 collect_ignore = ["integration/daemon_under_test.py"]
+
+# how long an example takes says more about what else the machine does than about the program
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 VARIABLE = "MONITOR_TEST_DATABASE"
 KINDS = ("sqlite", "postgresql")

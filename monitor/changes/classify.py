@@ -66,7 +66,7 @@ def _stamped(
     news = [finding for finding in findings if finding.kind is not EventKind.RECORD_DERIVED]
     if not news:
         return [*findings, verified(transition, stamps)]
-    first = max(news, key=lambda finding: finding.severity.rank)
+    first = max(news, key=lambda finding: (finding.severity.rank, finding.kind))
     at = findings.index(first)
     return [
         *findings[:at],

@@ -31,6 +31,9 @@ _MASKED = re.compile(
     r"|[a-z]{0,5}\W?\d[\d\W_]*"
 )
 _DIGITS = re.compile(r"\d+")
+_ASK = "for additional information regarding investigative sites"
+# A name that ends in the number of the site: ( Site 0101 ), Site Number : 04
+_NUMBERED = re.compile(r"\bsite(?: number)? ?[:#]? ?(\d{1,12})\)?$")
 
 _CELL = 0.1  # degrees; wider than what is near, up to the polar circle
 _KM_PER_DEGREE = 111.2
@@ -58,7 +61,7 @@ class Place:
         )
         self.country = country(site.country)
         self.masked = is_masked(site.facility)
-        self.number = _number(self.facility) if self.masked else ""
+        self.number = _number(self.facility, masked=self.masked)
         self.people = unique.intersection(contacted(site)) if site.contacts else frozenset[str]()
         self.name = order
         self.cell = _cell(site.point)
@@ -99,7 +102,10 @@ def is_masked(facility: str) -> bool:
     """Whether a facility has no name, or one that the sponsor puts for all of them."""
     if not facility:
         return True
-    return len(facility) <= _LONGEST_MASK and _MASKED.fullmatch(meant(facility)) is not None
+    key = meant(facility)
+    if key.startswith(_ASK):
+        return True
+    return len(facility) <= _LONGEST_MASK and _MASKED.fullmatch(key) is not None
 
 
 def contacted(site: Site) -> Iterator[str]:
@@ -180,8 +186,12 @@ def _is_near(one: Place, other: Place) -> bool:
     return apart is not None and apart <= _NEAR
 
 
-def _number(mask: str) -> str:
-    return "-".join(found.lstrip("0") or "0" for found in _DIGITS.findall(mask))
+def _number(facility: str, *, masked: bool) -> str:
+    """Return by which number the sponsor knows the site, where its name says so."""
+    if facility.startswith(_ASK):
+        return ""
+    found = _DIGITS.findall(facility) if masked else _NUMBERED.findall(facility[-_LONGEST_MASK:])
+    return "-".join(digits.lstrip("0") or "0" for digits in found)
 
 
 def _cell(point: Point | None) -> tuple[int, int] | None:

@@ -21,12 +21,12 @@ Make = Callable[..., House]
 ONE, FAR = "NCT99000101", "NCT99000102"
 CLOSE, AUENTAL, ALDER = PLACES[0], PLACES[2], PLACES[7]  # France, Germany, United States
 LYONNAIS = PLACES[0]._replace(facility="Clinique des Tilleuls", zip="69998", lat=45.9, lon=4.9)
-MARIA = "maria@example.org"
+READER = "patient@example.org"
 PATIENT = f"""
 [[channel]]
-name = "maria"
+name = "patient"
 kind = "email"
-to   = ["{MARIA}"]
+to   = ["{READER}"]
 from = "monitor@example.org"
 smtp = "smtp://127.0.0.1:{{smtp}}"
 
@@ -36,19 +36,19 @@ kind = "file"
 path = "hers.jsonl"
 
 [[subscription]]
-name         = "for Maria"
+name         = "near me"
 lens         = "patient"
 min_severity = "high"
-channels     = ["maria", "hers"]
+channels     = ["patient", "hers"]
 near         = {{{{ place = "{CLOSE.city}", radius_km = 200 }}}}
 """
 
 
 def letters(house: House) -> list[tuple[str, str]]:
-    """Return the subject and text of each letter that Maria got so far, and forget them."""
+    """Return the subject and text of each letter that the patient got so far, and forget them."""
     found = []
     for mail in house.mail.messages:
-        if mail.recipients == (MARIA,):
+        if mail.recipients == (READER,):
             message = email.message_from_bytes(mail.data, policy=email.policy.default)
             body = message.get_body(("plain",))
             assert body is not None
@@ -70,7 +70,7 @@ def house(make_house: Make) -> House:
 
 
 def load(house: House, day: str) -> list[tuple[str, str]]:
-    """Let a day's load come; return the letters that Maria gets of it."""
+    """Let a day's load come; return the letters that the patient gets of it."""
     house.new_load(day)
     house.turn()
     return letters(house)
@@ -78,7 +78,7 @@ def load(house: House, day: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def opened(house: House) -> House:
-    """The house after both trials opened, and Maria was told."""
+    """The house after both trials opened, and the patient was told."""
     for number in (ONE, FAR):
         house.registry.edit(number, edits.opens, on="2026-02-03")
     [(subject, text)] = load(house, "2026-02-03")
@@ -170,12 +170,12 @@ def test_the_route_says_why_and_why_not(opened: House, capsys: pytest.CaptureFix
 
     assert said[ONE][0] == said[FAR][0] == 0
     assert (
-        "for Maria: maria, hers: it asks for every kind of event; critical through the patient"
+        "near me: patient, hers: it asks for every kind of event; critical through the patient"
         " lens (medium by itself): people can join now"
     ) in said[ONE][1]
     assert f"the trial has a site within 200 km of {CLOSE.city}" in said[ONE][1]
     assert (
-        f"for Maria: not told: none of the trial's sites is within 200 km of {CLOSE.city};"
+        f"near me: not told: none of the trial's sites is within 200 km of {CLOSE.city};"
         f" the nearest is {AUENTAL.facility}, {AUENTAL.city}"
     ) in said[FAR][1]
 
@@ -190,7 +190,7 @@ def test_a_place_that_no_record_knows_is_a_fault_and_keeps_nothing_back(
     status, said = run(house, capsys, "config", "check")
     assert status == 2
     assert (
-        "subscription[for Maria].near.place: no trial on record has a site in a town called"
+        "subscription[near me].near.place: no trial on record has a site in a town called"
         ' "Nowhere"; give its point: near = { lat = '
     ) in said
 

@@ -299,3 +299,16 @@ def test_a_hanging_receiver_is_left_alone_for_the_rest_of_the_round(make_house: 
     assert house.turn().deliveries.sent == len(NUMBERS)
     with house.app.database.read() as tx:
         assert set(tx.deliveries.counts()) == {DeliveryState.SENT}
+
+
+def test_the_third_check_that_cannot_read_a_record_tells_the_operator(make_house: Make) -> None:
+    house = make_house(*recruiting(ONE, TWO))
+    house.turn()
+    house.registry.edit(ONE, edits.sets, path="protocolSection.eligibilityModule", value=["text"])
+
+    for day in ("2026-02-03", "2026-02-04", "2026-02-05", "2026-02-06"):
+        house.new_load(day)
+        house.turn()
+
+    assert [event.because.rule for event in house.events()] == ["monitor.unreadable"]
+    assert ONE in house.events()[0].headline

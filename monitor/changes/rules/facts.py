@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from monitor.changes.countries import country
 from monitor.changes.rules.enrollment import given, target
 from monitor.changes.rules.phrases import counted
-from monitor.changes.rules.scale import GROUPS
+from monitor.changes.rules.scale import GROUPS, OPEN
+from monitor.changes.text import plain
 from monitor.changes.transition import Transition
 from monitor.model.dates import PartialDate, years_after
 from monitor.model.record import Record
 from monitor.model.revision import Revision
+
+_FEW = 3  # towns that a headline names
 
 
 def results_due(record: Record) -> str:
@@ -36,6 +40,19 @@ def against_target(transition: Transition) -> str:
         planned = target(given(transition.first))
     of = "" if planned is None else f" of {planned} planned"
     return f"{new.count} joined{of}"
+
+
+def open_sites(record: Record) -> str:
+    """Say where a trial that takes people in is open: by town where these are few."""
+    sites = [site for site in record.sites if site.status in OPEN]
+    if not sites:
+        return "no open site is listed"
+    towns = list(dict.fromkeys(plain(site.city) for site in sites if site.city))
+    countries = {country(site.country) for site in sites if site.country}
+    at = f"open at {counted(len(sites), 'site')}"
+    if len(towns) <= _FEW:
+        return f"{at} ({', '.join(towns)})" if towns else at
+    return f"{at} in {counted(len(countries), 'country', 'countries')}"
 
 
 def still_a_plan(record: Record) -> str:

@@ -35,6 +35,7 @@ GROUPS = {
     "NO_LONGER_AVAILABLE": "access",
     "APPROVED_FOR_MARKETING": "access",
 }
+OPEN = frozenset({"RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})  # of a site
 STOPPED = frozenset({"SUSPENDED", "TERMINATED", "WITHDRAWN"})
 ENDED = frozenset({"completed", "terminated", "withdrawn"})
 _NAMES = {

@@ -9,6 +9,7 @@ from typing import Any
 from monitor.changes.countries import country
 from monitor.changes.places import folded, is_far
 from monitor.changes.rules.phrases import MINUS, listed, under
+from monitor.changes.rules.scale import OPEN
 from monitor.changes.rules.status import readable
 from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
@@ -20,7 +21,6 @@ from monitor.model.record import Point, Record
 _MOST = 5  # countries that a headline names
 _FEW = 3  # places that a headline names by their towns
 _RENAMED = "renamed or re-addressed"
-_OPEN = frozenset({"RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 _SUBMITTED = "dates.last_update_submitted"
 
 COUNTRIES = row(
@@ -144,7 +144,7 @@ def _open_countries(transition: Transition) -> tuple[list[str], list[str]]:
     before, after = _countries(transition)
     stays = before.keys() & after.keys()
     was, now = (
-        {country(site.country) for site in record.sites if site.status in _OPEN}
+        {country(site.country) for site in record.sites if site.status in OPEN}
         for record in (old, new)
     )
     return sorted(after[key] for key in stays & now - was), sorted(
@@ -162,7 +162,7 @@ def _status(face: dict[str, Any]) -> str:
 
 def _turned(item: Item) -> str:
     """Return `opened` or `closed` where a site did."""
-    before, after = _status(item.before) in _OPEN, _status(item.after) in _OPEN
+    before, after = _status(item.before) in OPEN, _status(item.after) in OPEN
     return "" if before == after else "opened" if after else "closed"
 
 

@@ -163,6 +163,7 @@ def _about(reason: str) -> str:
 
 _Fact = Callable[[Transition], str]
 _NEXT: dict[str, tuple[_Fact, ...]] = {
+    "open": (lambda transition: facts.open_sites(transition.new),),
     "active": (facts.against_target,),
     "completed": (
         facts.against_target,

@@ -18,9 +18,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.changes.silence.days import years_after
 from monitor.model.annex import ResultsTracking
-from monitor.model.dates import PartialDate
+from monitor.model.dates import PartialDate, years_after
 from monitor.model.record import Record
 
 _SINCE = date(2017, 1, 18)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from monitor.changes.rules.status import readable
 from monitor.changes.rules.table import Row
 from monitor.changes.silence import rows
-from monitor.changes.silence.days import days_after, years_after
+from monitor.changes.silence.days import days_after
 from monitor.changes.silence.duty import is_certified, results_due
+from monitor.model.dates import years_after
 from monitor.model.record import Record
 
 _ENDED = frozenset(

@@ -24,7 +24,8 @@ def _noted(*steps: tuple[str, str]) -> dict[str, Any]:
 
 
 def _tracked(**days: str) -> dict[str, Any]:
-    submission = ResultsSubmission(**{name: a_date(day) for name, day in days.items()})
+    said: dict[str, Any] = {name: a_date(day) for name, day in days.items()}
+    submission = ResultsSubmission(**said)
     return {"results_tracking": ResultsTracking(submissions=(submission,))}
 
 

@@ -54,6 +54,7 @@ def test_a_masked_site_that_gets_its_name_is_the_same_site() -> None:
         "Clinical Trial Site 7",
         "Site #0815",
         "FRE02-0",
+        "For additional information regarding investigative sites for this trial, call 555-0100.",
         "",
     ],
 )
@@ -86,6 +87,12 @@ def test_masks_are_told_apart_by_their_numbers() -> None:
     assert _ops((one,), (other,)) == ["added", "removed"]
     moved = a_site("Investigational Site 062", city="Fernley", zip="99999")
     assert _ops((one,), (moved,)) == ["edited"]
+
+
+def test_sites_are_known_by_the_numbers_in_their_names() -> None:
+    old = a_site("Lakeside Hospital ( Site 0101)")
+    assert _ops((old,), (a_site("Clinic of Oak ( Site 101)", zip="2"),)) == ["edited"]
+    assert _ops((old,), (a_site("Lakeside Hospital ( Site 0102)"),)) == ["added", "removed"]
 
 
 def test_a_mask_of_two_goes_to_whom_the_same_person_answers_at() -> None:

@@ -23,6 +23,8 @@ from tests.builders import (
     the_finding,
 )
 
+AT = "open at 3 sites (Brookhaven, Saltport, Highfield)"
+
 
 def _step(before: str, after: str, **said: Any) -> Finding:
     """Return the finding of a bare step of the status."""
@@ -228,7 +230,7 @@ def test_back_from_unknown_says_after_how_long() -> None:
     found = findings(old, a_record(**submitted()))[Kind.STATUS_VERIFIED_AGAIN]
     assert found.headline == (
         "Verified again after 24 months: now recruiting "
-        "(status was unknown, before that recruiting)"
+        f"(status was unknown, before that recruiting); {AT}"
     )
 
 
@@ -255,7 +257,7 @@ def test_back_from_unknown_to_the_last_known_status_is_a_verification() -> None:
 def test_back_from_unknown_where_nobody_knows_what_it_was_is_no_more_than_that() -> None:
     found = _step("UNKNOWN", "RECRUITING")
     assert found.because.rule == "status.verified_again.unknown_before"
-    assert found.headline == "Verified again: now recruiting (status was unknown)"
+    assert found.headline == f"Verified again: now recruiting (status was unknown); {AT}"
 
 
 def test_back_from_unknown_to_another_status_is_the_step_from_the_last_known() -> None:
@@ -281,7 +283,7 @@ def test_a_status_that_returns_says_until_when_it_stood() -> None:
         earlier=earlier,
     )[Kind.STATUS_RESUMED]
     assert found.headline == (
-        "Now recruiting again (was suspended); back to recruiting, as until 2026-03-02"
+        f"Now recruiting again (was suspended); {AT}; back to recruiting, as until 2026-03-02"
     )
 
 
@@ -375,3 +377,18 @@ def _sites(number: int, **said: Any) -> dict[str, Any]:
 
 def _reason(old: Record, new: Record) -> Finding:
     return findings(old, new)[Kind.STATUS_REASON_CHANGED]
+
+
+def test_a_trial_that_opens_says_where_it_is_open() -> None:
+    def opened(number: int, **said: str) -> str:
+        new = a_record(status__overall="RECRUITING", **_sites(number, **said))
+        return findings(a_record(status__overall="NOT_YET_RECRUITING", sites=()), new)[
+            Kind.STATUS_OPENED
+        ].headline.partition("; ")[2]
+
+    assert opened(2) == "open at 2 sites (Brookhaven)"
+    assert opened(2, status="NOT_YET_RECRUITING") == "no open site is listed"
+    towns = tuple(a_site(city=f"Town {at}", country=f"Land {at % 2}") for at in range(5))
+    many = a_record(status__overall="RECRUITING", sites=towns)
+    found = findings(a_record(status__overall="NOT_YET_RECRUITING", sites=()), many)
+    assert found[Kind.STATUS_OPENED].headline.endswith("; open at 5 sites in 2 countries")

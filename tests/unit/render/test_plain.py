@@ -34,7 +34,7 @@ from tests.unit.render.test_events import validate
 HOUSE = environment(None)
 PATIENT = Lens(key="patient", title="Patients", rows=(), plain=True)
 NEAR = Near(radius_km=200, place="Brookhaven", lat=50.0, lon=8.0)
-MARIA = a_subscription(name="for Maria", lens=PATIENT, near=NEAR, kinds=(), watches=())
+READER = a_subscription(name="near me", lens=PATIENT, near=NEAR, kinds=(), watches=())
 
 OPENED = an_event(
     EventKind.STATUS_OPENED,
@@ -69,7 +69,7 @@ PLACES = Nearby(
 )
 
 
-def told(*events, near=None, subscription=MARIA):
+def told(*events, near=None, subscription=READER):
     return render(
         HOUSE,
         delivery=a_delivery(),
@@ -102,7 +102,7 @@ def test_a_patient_reads_what_is_so_where_to_go_whom_to_call_and_no_promise(medi
         "Hidden Clinic: its place is not known",
         "A listing does not mean that a place is free; the study team decides who can join.",
         "register's data of 2026-02-09",
-        "You get this because subscription “for Maria”",
+        "You get this because subscription “near me”",
         "through the patient lens, within 200 km of Brookhaven, on",
         BOUNDARY,
     ):
@@ -152,7 +152,7 @@ def test_every_kind_of_event_can_be_told_plainly(kind):
     assert all(len(body) > 100 for body in said.values())
 
 
-@pytest.mark.parametrize("subscription", [MARIA, a_subscription(near=NEAR)])
+@pytest.mark.parametrize("subscription", [READER, a_subscription(near=NEAR)])
 def test_hostile_text_is_harmless_in_what_is_near_and_in_plain_words(subscription):
     contact = Contact(name=HOSTILE, phone=HOSTILE, email=HOSTILE)
     site = NearSite(
