@@ -22,27 +22,32 @@ class Alphabet:
     """Spells texts with a letter or two per word: words compare at the speed of letters."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
-        self._spelled: dict[str, str] = {}
+        self._spelled = _Spelled()
 
     def spell(self, text: str) -> str:
         """Return the text in letters."""
-        spelled = self._spelled
-        return "".join(
-            [spelled[part] if part in spelled else self._spell(part) for part in text.split()]
-        )
+        return "".join(map(self._spelled.__getitem__, text.split()))
 
-    def _spell(self, part: str) -> str:
-        self._spelled[part] = found = "".join(map(self._letter, _WORD.findall(part)))
+
+class _Spelled(dict[str, str]):
+    """What is written between two spaces, in letters; found out once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letters: dict[str, str] = {}
+
+    def __missing__(self, part: str) -> str:
+        """Find out how it is spelled."""
+        letters = self._letters
+        found = ""
+        for word in (part,) if part.isalpha() else _WORD.findall(part):
+            if word not in letters:
+                letter = chr(1 + len(letters) % 0x10FFFE)
+                # Twice where the word carries meaning.
+                letters[word] = letter * 2 if word.isalpha() and word not in _LIGHT else letter
+            found += letters[word]
+        self[part] = found
         return found
-
-    def _letter(self, word: str) -> str:
-        """Return a word's letter, twice where it carries meaning."""
-        if word not in self._letters:
-            letter = chr(0x10000 + len(self._letters) % 0xFFFFF)
-            heavy = word.isalpha() and word not in _LIGHT
-            self._letters[word] = letter * 2 if heavy else letter
-        return self._letters[word]
 
 
 def similar(

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (a minus that is no hyphen)
 """Bounds a criterion sets (`>= 18 years`, `within 4 weeks`, `0-2`): which of two is wider."""
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Bound(Struct, frozen=True, kw_only=True):
 
 def bound(sign: str, low: str, unit: Unit, *, about: str = "") -> Bound:
     """Return the bound that a sign, a number and a unit make."""
-    value = _value(low) * unit.factor
+    value = value_of(low) * unit.factor
     return _sided(sign, value, unit, low, about)
 
 
@@ -66,7 +67,7 @@ def span(
     low: str, high: str, unit: Unit, *, opened: tuple[bool, bool] = (False, False), about: str = ""
 ) -> Bound:
     """Return the range between two numbers of one unit."""
-    start, end = (_value(one) * unit.factor for one in (low, high))
+    start, end = (value_of(one) * unit.factor for one in (low, high))
     return Bound(
         sign="-",
         low=start,
@@ -100,8 +101,37 @@ def is_flipped(old: Bound, new: Bound) -> bool:
     return {old.side, new.side} == {"lower", "upper"}
 
 
+def in_tens(one: Bound) -> Bound:
+    """Return a bound on a scale that goes in tens, as wide as it is there: > 60 and >= 70 are one.
+
+    Between two tens nobody scores, but who wrote such a number may not know: its key stays its own.
+    """
+    if one.side not in {"lower", "upper"} or not one.number.isdecimal():
+        return one
+    written = int(one.number)
+    if one.side == "lower":
+        ten = (written // 10 + 1) * 10 if one.open_low else -(-written // 10) * 10
+    else:
+        ten = (-(-written // 10) - 1) * 10 if one.open_high else written // 10 * 10
+    sign = ">=" if one.side == "lower" else "<="
+    exact = _sided(sign, float(ten), one.unit, one.number, one.about)
+    key = exact.key if written % 10 == 0 else f"{exact.key} {one.sign}{written}"
+    return replace(exact, sign=one.sign, key=key)
+
+
+def counted(one: Bound) -> Bound:
+    """Return a bound on what is counted in whole numbers: > 2 lines are >= 3 lines."""
+    if one.sign not in {">", "<"} or not one.number.isdecimal():
+        return one
+    sign, step = (">=", 1) if one.sign == ">" else ("<=", -1)
+    return replace(one, key=bound(sign, str(int(one.number) + step), one.unit).key)
+
+
 def is_complement(one: Bound, other: Bound) -> bool:
     """Tell whether each bound leaves out exactly what the other takes in (`< 3` and `>= 3`)."""
+    if one.about == other.about == "ecog" and {one.sign, other.sign} == {"-", ">="}:
+        levels, worse = (one, other) if one.sign == "-" else (other, one)
+        return levels.low == 0 and levels.high + 1 == worse.low
     if not is_flipped(one, other) or one.unit.dimension != other.unit.dimension:
         return False
     lower, upper = (one, other) if one.side == "lower" else (other, one)
@@ -114,7 +144,7 @@ def change(old: Bound, new: Bound) -> str:
     if not old.side or not new.side or is_flipped(old, new):
         return ""
     scales = _scales(old, new)
-    if scales is None or _is_next(old, new):
+    if scales is None or _is_one_window(old, new) or _is_next(old, new):
         return ""
     before, after = _interval(old, scales[0]), _interval(new, scales[1])
     if before != after and after[0] <= before[0] and before[1] <= after[1]:
@@ -158,6 +188,11 @@ def _scales(old: Bound, new: Bound) -> tuple[float, float] | None:
     return first, second
 
 
+def _is_one_window(old: Bound, new: Bound) -> bool:
+    """Tell whether it is one window, put two ways: "within 4 weeks before", "< 4 weeks before"."""
+    return old.high == new.high and (old.sign == "within") != (new.sign == "within")
+
+
 def _is_next(old: Bound, new: Bound) -> bool:
     """Tell whether the bounds may be one in whole numbers (`> 17 years`, `>= 18 years`)."""
     if old.side != new.side or old.side == "both" or not _counts(old.unit):
@@ -175,5 +210,6 @@ def _interval(one: Bound, scale: float) -> tuple[_Edge, _Edge]:
     return (one.low * scale, int(one.open_low)), (one.high * scale, -int(one.open_high))
 
 
-def _value(number: str) -> float:
-    return float(number.replace(",", ""))
+def value_of(number: str) -> float:
+    """Return what a number as written comes to; the minus of one below zero is no hyphen."""
+    return float(number.replace(",", "").replace("−", "-"))

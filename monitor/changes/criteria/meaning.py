@@ -9,8 +9,17 @@ from msgspec import Struct
 from monitor.changes.criteria import told
 from monitor.changes.criteria.presence import crossed, presence, unnegated
 from monitor.changes.criteria.reading import read
-from monitor.changes.criteria.runs import Run, Text, runs, sort_of, text, turns, width
-from monitor.changes.criteria.scope import Scope, is_blurred, is_permission, scope
+from monitor.changes.criteria.runs import (
+    Run,
+    Text,
+    is_excepting,
+    runs,
+    sort_of,
+    text,
+    turns,
+    width,
+)
+from monitor.changes.criteria.scope import Scope, allows, is_blurred, is_permission, scope
 from monitor.changes.criteria.verdict import Effect, direction, mirrored
 
 __all__ = ["Effect", "crossed", "effect", "presence", "unnegated"]
@@ -50,7 +59,8 @@ def _direction(pair: _Pair, one: str, other: str, under: Collection[str]) -> str
     if len(widths) != 1 or 0 in widths:
         return "unclear"
     allowed = {is_permission(one), is_permission(other)}
-    if allowed == {True, False} or (True in allowed and pair.section == "exclusion"):
+    let = pair.section == "exclusion" and (allows(one) or allows(other))
+    if allowed == {True, False} or let:
         return "unclear"  # nothing says whether what is allowed changed, or what is excluded
     return direction(widths.pop(), pair.section)
 
@@ -84,11 +94,12 @@ class _Scopes:
         sort = sort_of(run)
         there = self.old.sign(run.at, sort)
         here = self.new.sign(run.to, sort)
-        if run.removed and run.added:
-            return there if there == here else 0
-        if self.old.judged or self.new.judged:
-            return 0
-        return here if run.removed else there
+        if not (run.removed and run.added):
+            if self.old.judged or self.new.judged:
+                return 0
+            if is_excepting(run):  # it is judged where it is not there yet
+                return here if run.removed else there
+        return there if there == here else 0
 
 
 def _logic(key: str) -> Sequence[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (a minus that is no hyphen)
 """Numbers in words: their digits, what stands behind them, and levels listed one by one."""
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def is_number(raw: Sequence[str], at: int) -> bool:
     word = raw[at]
     if word in NUMBERS:
         return raw[at + 1 : at + 2] != ["of"]
-    return word[0].isdecimal() or (word[0] == "." and len(word) > 1)
+    return word[0].isdecimal() or (word[0] in ".−" and len(word) > 1)
 
 
 def digits(raw: Sequence[str], at: int) -> tuple[str, int]:

@@ -7,7 +7,7 @@ import re
 from monitor.changes.criteria.bounds import Bound, is_complement
 from monitor.changes.criteria.reading import read
 from monitor.changes.criteria.runs import Text, runs, text
-from monitor.changes.criteria.scope import has_bound, is_blurred, is_permission
+from monitor.changes.criteria.scope import allows, has_bound, is_blurred, is_permission
 from monitor.changes.criteria.standing import Standing
 from monitor.changes.criteria.verdict import Effect, direction
 
@@ -29,7 +29,7 @@ _ALL = re.compile(
     r"|\b(?:adequate|sufficient|acceptable)\b.*\b(?:function|reserve)"
 )
 _ONLY = re.compile(
-    r"\b(?:only|exactly|at most|up to|than|unless|except\w*|if|when|not|no|none|without|never"
+    r"[<≤]|\b(?:only|exactly|at most|up to|than|unless|except\w*|if|when|not|no|none|without|never"
     r"|neither|cannot|lack|unable|fail\w*|absence|allowed|permitted|eligible|exempt|like|e\.g|i\.e"
     r"|such as|defined|note|exclud\w*|inability|and either)\b",
     re.IGNORECASE,
@@ -45,6 +45,44 @@ _PART = re.compile(
     r"\b(?:cohort|part|arm|group|stratum|phase|stage|module|sub-?study|design|dose level)s? "
     r"(?:[a-z]|\d{1,2}[a-z]?|[a-z]\d{1,2}|i{1,3}[ab]?)(?: only)?(?:\b(?! of\b)[:,)]|$| only)"
     r"|^(?:for|in) (?:the )?(?:\w+ ){0,2}(?:cohort|part|arm|group|stratum|phase|designs?)\b"
+)
+# Words of a text that asks for nothing, says what counts, or fills a place in the list.
+_NO_DEMAND = re.compile(
+    r"\bnot (?:an? )?(?:required|mandatory|necessary|needed|count\w*|prohibit\w*|restrict\w*"
+    r"|limit\w*|contraindicat\w*|consider\w*|preclud\w*|appl\w*|be (?:consid|requ))"
+    r"|\b(?:do|does|did|need|will|would|should|shall|is|are) (?:not|no longer) (?:be |an? |need"
+    r"|have to|require|count|preclude|apply|considered)"
+    r"|\bno (?:\w+ )?(?:limit|restriction|requirement|washout|upper|lower|maximum|minimum|age)\w*\b"
+    r"|\b(?:exclu|inclu|disqualif|ineligib)\w*|\bconstitute\b"
+    r"|\bany (?:[\w-]+ ){1,3}(?:level|value)\b"
+    r"|\bno longer\b|\bany (?:number|line|stage|age|sex|gender|race|type)\b"
+    r"|\b(?:all|every) (?:stages?|ages?|lines?|types?|races?|sexes|genders)\b"
+    r"|\b(?:both|either) (?:men|women|male|female|sex|gender)\w*"
+    r"|^(?:men and women|women and men|male and female|males? or females?|men or women"
+    r"|female or male|women or men)[^\d]*$"
+    r"|\b(?:counts?|counted|includes?d?|enroll?s?|enroll?ed|participate|considered|defined|definition"
+    r"|means|refers?|applies|applicable|remain|remains|continue[ds]?|sufficient|enough)\b"
+    r"|\b(?:deleted|removed|reserved|intentionally|blank|amendment|superseded|withdrawn by|see)\b"
+    r"|^there (?:is|are|will be) no\b|^with the exception\b|^\W*(?:tbd|tba|n/a)\b"
+)
+_PEOPLE = (
+    r"(?:patients|subjects|participants|women|men|females|males|those|individuals|people"
+    r"|persons)\b"
+)
+# Of some of the participants only: nothing else may have let them in.
+_SOME = re.compile(
+    r"^[^:()]{1,40}:\s"
+    r"|\b(?:cohorts?|sub-?stud(?:y|ies)|expansion|escalation|substudy|healthy (?:volunteers?"
+    r"|subjects?|controls?|participants?)|controls|control group|caregivers?|siblings?|donors?"
+    r"|parents?|spouses?|pa?ediatric|adolescents?|children|infants?|neonates?|newborns?"
+    r"|toddlers?)\b"
+    rf"|^(?:for|in|among) (?:\w+ ){{0,2}}{_PEOPLE}"
+    rf"|^(?:(?:female|male|older|younger|elderly|diabetic|adult)\s)?{_PEOPLE}.*\b(?:must|should"
+    r"|need|needs|requires?|has to|have to|will|are to)\b"
+    r"|\bthe above\b|^\w+ or \w+$|^alternatively\b|^if\b|^when\b|^in case\b"
+)
+_FIT = re.compile(
+    r"\b(?:must|able|willing|otherwise|healthy|adequate|normal|should|required|agree[sd]?|ecog 0)\b"
 )
 _LETTER = re.compile(r"[^\W_]")
 _SAYS_NOTHING = re.compile(r"^(?:none|n/a|not applicable|no (?:exclusion|restriction|limit)\w*)\b")
@@ -62,11 +100,18 @@ def _is_open(key: str, at: Standing) -> bool:
     """Tell whether the text by itself, or its heading, leaves open what it asks for."""
     if not _LETTER.search(key) or is_permission(key) or is_blurred((at.group,)):
         return True
-    if any(cue in key for cue in _PARTS) and _PART.search(key):
-        return True  # whom a part of the trial lets in nothing else may have let in
-    if at.section == "exclusion" and _NEGATED.match(key):
+    if allows(key) or _NO_DEMAND.search(key) or _is_partial(key):
         return True
+    if at.section == "exclusion" and (_NEGATED.match(key) or _FIT.search(key)):
+        return True  # who wrote it meant the opposite, or may have
     return _SAYS_NOTHING.match(key) is not None or _OPEN.match(key) is not None
+
+
+def _is_partial(key: str) -> bool:
+    """Tell whether it speaks of some only: whom it lets in nothing else may have let in."""
+    if _SOME.search(key):
+        return True
+    return any(cue in key for cue in _PARTS) and _PART.search(key) is not None
 
 
 def _width(key: str, at: Standing) -> int:
@@ -76,7 +121,8 @@ def _width(key: str, at: Standing) -> int:
     nearest, *higher = (above.casefold() for above in at.above)
     inside = at.section == "inclusion"
     none = _NONE.match(nearest) is not None
-    if any(_ONLY.search(above) for above in (higher if none else at.above)):
+    around = higher if none else at.above
+    if any(_ONLY.search(above) for above in around) or (around and is_blurred(around)):
         return 0
     if none:
         return -int(inside)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (a minus that is no hyphen)
 """A criterion in one way of putting it: short names, signs for comparisons, bounds as one word."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.changes.criteria.bounds import LOWER, UPPER, Bound, bound, span
+from monitor.changes.criteria.bounds import LOWER, UPPER, Bound, bound, counted, in_tens, span, value_of
 from monitor.changes.criteria.numerals import (
     ROMANS,
     age_at,
@@ -17,12 +18,13 @@ from monitor.changes.criteria.numerals import (
     levels_at,
     postfix,
 )
+from monitor.changes.criteria.spelling import respelled
 from monitor.changes.criteria.terms import COMPARISONS, NUMBERS, SHORT, TERMS, Phrase
-from monitor.changes.criteria.units import NONE, Unit, unit_at
+from monitor.changes.criteria.units import NONE, YEARS, Unit, unit_at
 
 Token = str | Bound
 
-_PATTERN = r"{letter}{sign}*|\d+(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d*\.?\d+|\s-\s|[<>]=?|\S"
+_PATTERN = r"{letter}{sign}*|\d+(?:,\d{{3}})+(?!\d)(?:\.\d+)?|−?\d*\.?\d+|\s-\s|[<>]=?|\S"
 _WORD = re.compile(_PATTERN.format(letter=r"[^\W\d_]", sign=r"[^\W_]"))
 _PLAIN_WORD = re.compile(_PATTERN.format(letter="[a-z]", sign="[a-z0-9]"), re.ASCII)
 _HYPHEN = re.compile(r"-(?<=\w-)(?=[^\W\d_])")
@@ -41,7 +43,16 @@ _SCALES = {
     "karnofsky": "karnofsky", "lansky": "karnofsky",
     "ecog": "ecog", "zubrod": "ecog", "performance": "ecog",
 }  # fmt: skip
-_TENS = frozenset(str(ten) for ten in range(10, 100, 10))
+_AGE = frozenset(("age", "aged", "ages"))
+_AGE_IS = frozenset(("of", "is", "be", "must", "range", "was", "are"))
+_OF_AGE = Unit(YEARS.dimension, YEARS.factor)  # "aged 18-65": years, though nobody wrote it
+_COUNTED = frozenset((
+    "prior", "line", "lines", "regimen", "regimens", "therapies", "lesions", "episodes", "relapses",
+    "attacks", "seizures", "exacerbations", "treatments", "courses", "metastases", "pregnancies",
+))  # fmt: skip
+_GRADES = frozenset(("grade", "grades"))
+_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_PER_VOLUME = ("/l", 1e6)
 _SCORE = frozenset(("performance", "status", "score", "scale", "grade", "of", "is", "level", "ps"))
 _GLUED = frozenset(("between", "from", "within", "aged", "age", "ages"))
 _BEHIND = 8  # words within which a number belongs to the performance status named
@@ -57,13 +68,26 @@ class Reading(Struct, frozen=True):
 
 def read(key: str) -> Reading:
     """Return what a comparison key says."""
-    text = key.casefold()
+    text = respelled(key.casefold())
     if "-" in text:
         text = _HYPHEN.sub(" ", text)
     if ".g" in text or ".e" in text:
         text = text.replace("e.g", "eg").replace("i.e", "ie")
+    return _Reader(_shortened(_words(text))).read()
+
+
+def _words(text: str) -> list[str]:
+    """Return the words, numbers and signs of a text; most are between two spaces as they are."""
     pattern = _PLAIN_WORD if text.isascii() else _WORD
-    return _Reader(_shortened(pattern.findall(text))).read()
+    if " - " in text:
+        return pattern.findall(text)
+    found: list[str] = []
+    for part in text.split():
+        if part.isalpha():
+            found.append(part)
+        else:
+            found += pattern.findall(part)
+    return found
 
 
 def _shortened(raw: list[str]) -> list[str]:
@@ -120,7 +144,7 @@ class _Reader:
             out += raw[done:at]
             done = self._special(at, raw[at])
         out += raw[done:]
-        keys = tuple([token if isinstance(token, str) else token.key for token in out])
+        keys = tuple([token if token.__class__ is str else token.key for token in out])
         return Reading(tuple(out), self.marks, keys)
 
     def _special(self, at: int, word: str) -> int:
@@ -132,7 +156,7 @@ class _Reader:
             return self._compared(at)
         if word in ROMANS or word in _ARTICLES:
             return self._word(at, word)
-        if word[-1] in _DIGITS and not word[0].isdecimal() and word[0] != ".":
+        if word[-1] in _DIGITS and not word[0].isdecimal() and word[0] not in ".−":
             return self._glued(at, word)
         return at + 1 if word == " - " else self._number(at)
 
@@ -151,7 +175,7 @@ class _Reader:
 
     def _word(self, at: int, word: str) -> int:
         last = self.out[-1] if self.out else ""
-        if word in ROMANS and last in _LEVELS:
+        if word in ROMANS and (last in _LEVELS or last == "type"):
             self.raw[at] = ROMANS[word]
             return self._number(at)
         if word not in _ARTICLES or (word == "a" and last in _NAMED_A):
@@ -212,24 +236,38 @@ class _Reader:
             sign, at = ">=", at + 1
         unit, at = unit_at(raw, at)
         unit, at, aged = age_at(raw, unit, at)
+        if (aged or unit is NONE or unit.is_time) and self._aged():
+            aged = True
         joint = raw[at] if at < len(raw) else ""
         if joint == "or" and sign and unit is NONE:
             unit = self._shared(sign, at)
-        ranged = joint in _RANGING and self._range(sign, low, unit, at, between=between)
+        ranged = joint in _RANGING and self._range(
+            sign, low, unit, at, between=between, aged=aged
+        )
         if ranged:
             return ranged
         if not sign and joint in _TRAILING:
             sign, at = postfix(raw, at)
-        self._single(sign, low, unit, "age" if aged else scale)
+        unit = _OF_AGE if aged and unit is NONE else unit
+        one = _single("<=" if aged and sign == "up_to" else sign, low, unit, aged, scale)
+        whole = unit is NONE and (
+            self.out[-1:] and self.out[-1] in _GRADES or not _COUNTED.isdisjoint(raw[at : at + 2])
+        )
+        self.out.append(counted(one) if whole else one)
         return at
 
-    def _single(self, sign: str, low: str, unit: Unit, about: str) -> None:
-        if about in {"karnofsky", "ecog"} and unit.dimension not in {"", "%"}:
-            about = ""
-        if about == "karnofsky" and sign in {">", "<"} and low in _TENS:
-            low = str(int(low) + (10 if sign == ">" else -10))
-            sign += "="
-        self.out.append(bound(sign, low, unit, about=about))
+    def _aged(self) -> bool:
+        """Take back "age" and "aged" where they stand before a number: it is one of age."""
+        start = len(self.out)
+        while start and self.out[start - 1] in _AGE_IS:
+            start -= 1
+        if not start or self.out[start - 1] not in _AGE:
+            return False
+        for place in [place for place in self.marks if place >= start]:
+            signs = self.marks.pop(place)
+            self.marks[start - 1] = self.marks.get(start - 1, "") + signs
+        del self.out[start - 1 :]
+        return True
 
     def _scale(self) -> str:
         """Return the scale that the next number belongs to, named before and not used up yet."""
@@ -276,7 +314,9 @@ class _Reader:
         unit, _ = unit_at(self.raw, digits(self.raw, follow)[1])
         return unit if unit.is_time else NONE
 
-    def _range(self, sign: str, low: str, unit: Unit, at: int, *, between: bool) -> int:
+    def _range(  # noqa: PLR0913
+        self, sign: str, low: str, unit: Unit, at: int, *, between: bool, aged: bool
+    ) -> int:
         """Take in the other end of a range and return where it ends, or 0 if there is none."""
         raw = self.raw
         start = at + (raw[at : at + 1] == [","])
@@ -291,14 +331,16 @@ class _Reader:
             return 0
         high, end = digits(raw, follow)
         upper, end = unit_at(raw, end)
-        upper, end, aged = age_at(raw, upper, end)
+        upper, end, old = age_at(raw, upper, end)
         if unit is not NONE and upper is not NONE and unit.name != upper.name:
             return 0
         if sign and not other:
             one = bound(sign, high if sign in UPPER else low, upper)
             self.out.append(replace(one, number=f"{low}-{high}", key=f"{one.key} {low}-{high}"))
             return end
-        made = _spanned((sign, low), (other, high), upper if unit is NONE else unit, aged=aged)
+        unit = upper if unit is NONE else unit
+        unit = _OF_AGE if aged and unit is NONE else unit
+        made = _spanned((sign, low), (other, high), unit, aged=aged or old)
         if made is None:
             return 0
         self.out.append(made)
@@ -322,6 +364,16 @@ def _phrase(
     return None
 
 
+def _single(sign: str, low: str, unit: Unit, aged: bool, scale: str) -> Bound:  # noqa: FBT001
+    about = "age" if aged else scale
+    if about in {"karnofsky", "ecog"} and unit.dimension not in {"", "%"}:
+        about = ""
+    if _THOUSANDS.fullmatch(low) and (unit.dimension, unit.factor) == _PER_VOLUME:
+        return replace(bound(sign, low.replace(".", ""), unit), number=low)
+    one = bound(sign, low, unit, about=about)
+    return in_tens(one) if about == "karnofsky" else one
+
+
 def _is_opposite(sign: str, other: str) -> bool:
     return (sign in LOWER and other in UPPER) or (sign in UPPER and other in LOWER)
 
@@ -333,7 +385,9 @@ def _spanned(
     if one[0] in UPPER:
         one, other = other, one
     about = "age" if aged else ""
+    if one[1][0] == other[1][0] == "−" and value_of(one[1]) > value_of(other[1]):
+        one, other = (one[0], other[1]), (other[0], one[1])  # "-1 to -6": the way people write
     opened = (one[0] == ">", other[0] == "<")
-    if float(one[1].replace(",", "")) >= float(other[1].replace(",", "")):
+    if value_of(one[1]) >= value_of(other[1]):
         return None
     return span(one[1], other[1], unit, opened=opened, about=about)

@@ -30,6 +30,32 @@ _WANTED_GONE = frozenset((
     "normal", "adequate", "controlled", "stable", "refractory", "intolerant", "consent", "before",
     "completed", "until", "elapsed", "ruled", "agree", "willing", "regardless", "both",
 ))  # fmt: skip
+_EXCEPTING = frozenset(("except", "unless"))
+# More of what follows these is less, or is counted against a limit.
+_LIMITING = frozenset((
+    "low", "lower", "lowest", "lack", "lacks", "lacking", "seronegative", "negative", "resolution",
+    "resolved", "missing", "incomplete", "impossibility", "impossible", "outside", "minimal",
+    "limited", "maximum", "most", "fewer", "less", "few", "only", "single", "rare",
+    "insufficient", "inadequate", "denies", "opposed", "unlikely", "control", "controlled",
+    "suppressed", "undetectable", "remission", "cured", "clear", "cleared", "excluded",
+    "improvement", "improved", "decrease", "decreased", "reduction", "reduced", "tolerance",
+    "protected", "immune", "immunity", "exhausted", "declined", "decline", "refuse", "refused",
+))  # fmt: skip
+_GONE = frozenset(("controlled", "resolved", "excluded", "cured", "absent", "negative", "denied"))
+_FEW = frozenset(("only", "single", "most", "fewer", "less", "maximum"))
+# How long these have been so is no look back: longer asks for more. And what lies outside of a
+# range, or is normal within it, turns it round.
+_STEADY = frozenset((
+    "stable", "stably", "unchanged", "constant", "steady", "change", "changes", "changed", "same",
+    "consistent", "fixed", "controlled", "missing", "incomplete", "impossibility", "impossible",
+    "maintained", "continuous", "continuously", "regular", "regularly", "outside", "beyond", "out",
+    "exceeding", "exceeds", "exceed", "deviating", "deviates", "above", "below", "abnormal",
+    "abnormally", "abnormality", "normal",
+))  # fmt: skip
+_PROMISED = frozenset((
+    "willing", "willingness", "agree", "agrees", "agreement", "attend", "travel", "commit",
+    "comply", "adhere", "accept", "able", "ability",
+))  # fmt: skip
 _LEAST = frozenset(("expectancy", "washout"))
 _LATER = frozenset(("after", "following", "of", "from"))
 _COMMON = frozenset(("must", "use", "using", "consent"))
@@ -115,9 +141,9 @@ def width(run: Run, old: Text, new: Text, section: str) -> int:
         case ([Bound() as one], [Bound() as other]):
             return _moved(one, other, run, section)
         case ([], _):
-            return _come(run.added, run, new.reading, run.to)
+            return _come(run.added, run, new.reading, run.to, section)
         case (_, []):
-            return -_come(run.removed, run, old.reading, run.at)
+            return -_come(run.removed, run, old.reading, run.at, section)
         case _:
             return 0
 
@@ -149,9 +175,20 @@ def _is_odd(one: Bound, run: Run, section: str) -> bool:
     """Tell whether more of it may mean less, or an exclusion names the fit: nobody knows why."""
     if run.ahead[-1:] == ("non",) or (not one.unit.is_time and not _DATED.isdisjoint(run.ahead)):
         return True
+    if _is_counted(one, run):
+        return True
+    if one.side != "lower" and not (_STEADY | _PROMISED).isdisjoint(run.ahead):
+        return True
     if one.sign == "within" and _is_lasting(run):
         return True
     return section == "exclusion" and _is_fit(one, run)
+
+
+def _is_counted(one: Bound, run: Run) -> bool:
+    """Tell whether it is a span in which something is counted against a limit."""
+    if not one.unit.is_time or one.about == "age":
+        return False
+    return any(map(_is_limit, run.ahead)) or not _FEW.isdisjoint(run.ahead)
 
 
 def _is_lasting(run: Run) -> bool:
@@ -185,14 +222,23 @@ def _implied(one: Bound, run: Run, section: str) -> Bound:
     return as_lower(one) if implied and _LEAST & {*run.ahead[-3:]} else one
 
 
-def _come(stretch: Sequence[Token], run: Run, whole: Reading, at: int) -> int:
+def is_excepting(run: Run) -> bool:
+    """Tell whether the stretch is a whole exception that comes or goes."""
+    words = bare(run.removed or run.added)
+    return bool(words) and words[0] in _EXCEPTING
+
+
+def _come(stretch: Sequence[Token], run: Run, whole: Reading, at: int, section: str) -> int:
     """Return what it does that a stretch was added, both texts being the same around it."""
     words = bare(stretch)
-    excepting = words[0] in {"except", "unless"}
+    excepting = words[0] in _EXCEPTING
     if _is_wanted(words, run) or (not excepting and _is_intricate(words)):
         return 0
     if excepting:
-        return _excepted(words, whole, at + len(stretch))
+        # an exception to a requirement lets people off it, or keeps a kind of them out
+        return _excepted(words, run, whole, at + len(stretch)) if section == "exclusion" else 0
+    if _is_limited(run):
+        return 0
     joints = {"or", "and"} if _is_excepted(run) else {"or"}
     if joints & {*words[:1], *words[-1:]}:
         return _alternative(words, run)
@@ -216,10 +262,22 @@ def _added(stretch: Sequence[Token], run: Run, whole: Reading, at: int) -> int:
     return _restricted(words, run) if has_bound(words) else _qualified(words, run)
 
 
-def _excepted(words: Sequence[Token], whole: Reading, end: int) -> int:
-    """A whole exception that comes takes people out of the description."""
+def _is_limited(run: Run) -> bool:
+    """Tell whether the stretch says which things are counted against a limit, or kept low."""
+    if any(_is_limit(token) for token in run.ahead):
+        return True
+    return not _LIMITING.isdisjoint(run.ahead) or not _GONE.isdisjoint(run.behind)
+
+
+def _is_limit(token: Token) -> bool:
+    """Tell whether it is a number of things that must not be passed."""
+    return isinstance(token, Bound) and not token.unit.is_time and token.side != "lower"
+
+
+def _excepted(words: Sequence[Token], run: Run, whole: Reading, end: int) -> int:
+    """A whole exception that comes takes people out of the description, if it is the only one."""
     closed = end >= len(whole.tokens) or ")" in whole.marks.get(end, "")
-    more = [word for word in words[1:] if word in EXCEPTIONS]
+    more = any(word in EXCEPTIONS for word in (*words[1:], *run.ahead, *run.behind))
     return -1 if closed and len(words) > 1 and not more else 0
 
 

@@ -89,6 +89,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     parted: int = 0  # from where on it surely reaches only what is said of all that stands there
     explained: int = 0  # from where on the text may say what a word means
     excepted: tuple[int, int]  # the stretch of the one exception
+    required: bool = False  # a requirement: what it excepts may be people, or what they need not
 
     def sign(self, at: int, sort: str = "") -> int:
         """Return 1 where more is more, -1 where it is less, 0 where that is not sure."""
@@ -96,7 +97,7 @@ class Scope(Struct, frozen=True, kw_only=True):
             return 0
         start, end = self.excepted
         inside = start <= at < end
-        if inside and sort in {"within", "span", "bound"}:
+        if inside and (self.required or sort in {"within", "span", "bound"}):
             return 0  # "other than skin cancer within 5 years": the years may be of either
         if self.head and not self._reaches(at, sort):
             return 0
@@ -131,6 +132,7 @@ def scope(
         asked=0 if _DUTIES.isdisjoint(words) else _asked(tokens),
         blurred=far if _INTRODUCING.isdisjoint(words) else _grouped(tokens, far),
         excepted=(far, far),
+        required=section == "inclusion",
     )
     return found if TURNING.isdisjoint(words) else _turned(found, one)
 
@@ -194,6 +196,24 @@ def is_permission(text: str) -> bool:
     return any(cue in text for cue in _CUES) and _MAY.search(text) is not None
 
 
+_ALLOWING = re.compile(
+    r"\b(?:may|can|could|might)\b(?! (?:not|interfere|affect|impair|compromise|influence|confound"
+    r"|increase|pose|put|limit|prevent|preclude|cause|result|jeopardi))"
+    r"|\b(?:allow(?:s|ed|able)?|permit(?:s|ted)?|permissible|accept(?:s|ed|able)?|tolerated|ok|okay"
+    r"|fine|welcome|possible|safe|remains?|excepted|eligible(?! for\b)|exempt(?:ed|ion|ions)?"
+    r"|waived?|waiver|optional|optionally|encouraged"
+    r"|recommended|preferred|regardless|irrespective|discretion(?:ary)?)\b"
+)
+
+
+def allows(text: str) -> bool:
+    """Tell whether a word in a text lets something be, so that what it does for many is open.
+
+    What "may interfere" or "could impair" keeps out lets nothing be.
+    """
+    return _ALLOWING.search(text) is not None
+
+
 def is_blurred(texts: Iterable[str]) -> bool:
     """Tell whether a heading or parent may turn round what stands under it."""
     return any(map(_is_turning, texts))
@@ -205,7 +225,13 @@ def _is_turning(text: str) -> bool:
     return any(word in _PARENTAL for word in _WORDS.findall(_HEADING.sub("", text.casefold())))
 
 
-_PARENTAL = TURNING - {"including", "include", "includes", "like", "case"} | {"other", "without"}
+_PARENTAL = (
+    TURNING - {"including", "include", "includes", "like", "case"}
+    | {"other", "without", "allowed", "permitted", "permissible", "acceptable", "accepted"}
+    | {"exemption", "exemptions", "exempted", "waived", "waiver", "may", "can", "tolerated", "ok"}
+    | {"negative", "seronegative", "lacks", "off", "maximum", "most", "fewer", "less", "only"}
+    | {"alternatively", "optional"}
+)
 
 
 def has_bound(tokens: Sequence[Token]) -> bool:

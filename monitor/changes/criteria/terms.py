@@ -66,7 +66,20 @@ tb | tuberculosis
 bmi | body mass index
 bsa | body surface area
 lvef | left ventricular ejection fraction | left ventricle ejection fraction
-nyha | new york heart association
+nyha | new york heart association | nyha class | nyha functional class | nyha functional classes
+nyha | new york heart association class | new york heart association functional class
+nyha | new york heart association ( nyha ) class | nyha classification | nyha classes
+nyha | new york heart association ( nyha ) functional class
+pugh | pugh class | pugh score | pugh grade | pugh classification | pugh stage
+mi | myocardial infarction | myocardial infarct | heart attack
+bp | blood pressure
+qtc | qtc interval | corrected qt interval | corrected qt
+t1dm | type 1 diabetes mellitus | type i diabetes mellitus | diabetes mellitus type 1
+t1dm | type 1 diabetes | type i diabetes | diabetes mellitus type i | t1d
+t2dm | type 2 diabetes mellitus | type ii diabetes mellitus | diabetes mellitus type 2
+t2dm | type 2 diabetes | type ii diabetes | diabetes mellitus type ii | t2d
+relapsed or refractory | relapsed / refractory | r / r | relapsed or refractory ( r / r )
+relapsed or refractory | relapsed / refractory ( r / r )
 anc | absolute neutrophil count | absolute neutrophil counts | absolute neutrophils count
 wbc | white blood cell | white blood cells | white blood cell count | white blood count | wbcs
 wbc | wbc count
@@ -135,7 +148,17 @@ participant | participants | patient | patients | subject | subjects | individua
 participant | volunteer | volunteers | person | persons | people
 female | women | woman | females
 male | men | man | males
-breastfeeding | breast feeding | breastfeed | breast feed
+breastfeeding | breast feeding | breastfeed | breast feed | lactating | lactation | nursing
+pregnant | pregnancy
+pregnant female | females who are pregnant | women who are pregnant | woman who is pregnant
+pregnant or breastfeeding female | women who are pregnant or breastfeeding
+pregnant or breastfeeding female | women who are pregnant or breast feeding
+pregnant or breastfeeding female | women who are pregnant or lactating
+pregnant or breastfeeding female | women who are pregnant or nursing
+pregnant or breastfeeding female | females who are pregnant or breastfeeding
+pregnant or breastfeeding female | females who are pregnant or breast feeding
+pregnant or breastfeeding female | females who are pregnant or lactating
+pregnant or breastfeeding female | females who are pregnant or nursing
 prior | previous
 prior to | before
 enrollment | enrolment
@@ -144,7 +167,20 @@ tumors | tumours
 randomization | randomisation
 e_g | eg | for example | such as
 i_e | ie
+between | between the ages of | between ages | between the age of | between ages of
 uncontrolled | not controlled
+unable | inability | not able
+willing and able | able and willing
+concurrent | concomitant
+concurrently | concomitantly
+interfere | interferes | would interfere | will interfere
+per | according to | as per | in accordance with | by
+per investigator | in the opinion of the investigator | in the investigator ' s opinion
+per investigator | in the opinion of investigator | in investigator ' s opinion
+per investigator | as judged by the investigator | as judged by investigator
+per investigator | in the judgment of the investigator | in the judgement of the investigator
+per investigator | in the investigator ' s judgment | in the investigator ' s judgement
+per investigator | in the opinion of the investigators | in the view of the investigator
 no | without | absence of
 no | do not have | does not have | must not have | have no | has no | not have | not have any
 no | must have no | should have no | should not have | may not have | cannot have | with no
