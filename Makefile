@@ -24,8 +24,7 @@ bench: $(READY)
 # The documents of the rules, from the tables that the program uses
 rules: $(READY)
 	$(BIN)/trial-monitor rules --format markdown --output docs/rules.md
-	for lens in patient competitor operations compliance reviewer researcher; do \
-	  $(BIN)/trial-monitor rules --lens $$lens --format markdown; done > docs/lenses.md
+	$(BIN)/trial-monitor rules --lens '*' --format markdown --output docs/lenses.md
 
 # Needs chromium: the pictures of the README, from what the demo made
 pictures: $(READY)

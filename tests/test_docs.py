@@ -80,11 +80,11 @@ def test_the_document_of_the_rules_is_what_the_program_uses() -> None:
 
 
 def test_the_document_of_the_lenses_is_what_the_program_uses() -> None:
-    written = (ROOT / "docs/lenses.md").read_text("utf-8")
-    made = {key: rulebook.LENS_FORMATS["markdown"](lens) for key, lens in lenses().items()}
+    made = rulebook.LENS_FORMATS["markdown"](lenses().values())
 
-    assert sorted(re.findall(r"^## `(\w+)`", written, re.MULTILINE)) == sorted(made)
-    assert all(said.strip() in written for said in made.values()), "run `make rules`"
+    assert (ROOT / "docs/lenses.md").read_text("utf-8") == made.rstrip("\n") + "\n", (
+        "run `make rules`"
+    )
 
 
 def test_every_kind_of_event_has_a_row() -> None:

@@ -20,7 +20,18 @@ from monitor.model.record import Record
 # A site that shows up as closed, paused or given up is news, also beside a trial that opens.
 _EXPECTED = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 _OPEN = frozenset({"RECRUITING", "ENROLLING_BY_INVITATION"})
-_CLOSED = frozenset({"ACTIVE_NOT_RECRUITING", "COMPLETED", "TERMINATED"})
+# Statuses that take nobody in; a trial that gets one of them lists its sites no more, or so closed.
+_CLOSED = frozenset(
+    {
+        "ACTIVE_NOT_RECRUITING",
+        "SUSPENDED",
+        "COMPLETED",
+        "TERMINATED",
+        "WITHDRAWN",
+        "TEMPORARILY_NOT_AVAILABLE",
+        "NO_LONGER_AVAILABLE",
+    }
+)
 _CONTACTS = frozenset({"contacts.sites", "contacts.central"})
 _COUNTRIES = frozenset({"countries", "derived.removed_countries"})
 _OUTCOMES = frozenset({"outcomes.primary", "outcomes.secondary", "outcomes.other"})
@@ -46,6 +57,17 @@ def parted(old: Record, new: Record, changes: Iterable[Change]) -> Parted:
     posted = is_public(new) and not is_public(old)
     with_results, rest = _along(rest, _of_results if posted else _never)
     return Parted(status=with_status, results=with_results, rest=rest)
+
+
+def gone_with(old: Record, new: Record, changes: Iterable[Change]) -> int:
+    """Return how many sites are listed no more because the trial takes nobody in."""
+    belongs = _of_status(old.status.overall, new.status.overall)
+    return sum(
+        item.op == "removed" and belongs(change, item)
+        for change in changes
+        if change.field == "sites"
+        for item in change.items
+    )
 
 
 def is_public(record: Record) -> bool:
@@ -86,7 +108,7 @@ def _of_status(before: str, after: str) -> _Belongs:
     if before == after:
         return _never
     opens = before == "NOT_YET_RECRUITING" and after in _OPEN
-    closes = before in _OPEN and after in _CLOSED
+    closes = after in _CLOSED
 
     def belongs(change: Change, item: Item | None) -> bool:
         if item is None:
@@ -104,9 +126,10 @@ def _is_of_status(item: Item, *, opens: bool, closes: bool) -> bool:
         return opens and item.after.get("status", "RECRUITING") in _EXPECTED
     if item.op == "removed":
         return closes
-    if ("status" in item.before) == ("status" in item.after):
-        return False
-    return item.after.get("status", "RECRUITING") in _EXPECTED
+    before, after = item.before.get("status"), item.after.get("status")
+    if closes:
+        return before != after and after not in _EXPECTED
+    return (before is None) != (after is None) and (after or "RECRUITING") in _EXPECTED
 
 
 def _with_countries(taken: _Changes, rest: _Changes) -> tuple[_Changes, _Changes]:

@@ -55,7 +55,8 @@ class Two:
     @cached_property
     def places(self) -> sites.Places:
         """What became of the sites, found out once for three fields."""
-        return sites.compare(self.old.sites, self.new.sites)
+        told, tells = (one.dates.last_update_submitted for one in (self.old, self.new))
+        return sites.compare(self.old.sites, self.new.sites, by_registry=told == tells)
 
 
 def _compared(entry: Field, two: Two) -> Iterator[Change]:

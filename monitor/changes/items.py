@@ -38,6 +38,8 @@ def items(
     edited, removed, added = _same_name(
         [_Member(one, key) for one in gone], [_Member(one, key) for one in come]
     )
+    known, removed, added = _same_by_other_names(removed, added)
+    edited += known
     found = _pairing(removed, added)
     edited += [(removed[left], added[right]) for left, right in found.pairs]
     return (
@@ -84,6 +86,17 @@ class _Member:
         return " ".join(str(said.get(part, "")) for part in self.key if part not in _KINDS)
 
     @cached_property
+    def calling(self) -> str:
+        """Its name alone, as it would stand among the other names of another."""
+        return meant(str(getattr(self.value, "name", "")))
+
+    @cached_property
+    def synonyms(self) -> frozenset[str]:
+        """What it is called beside its name."""
+        given = getattr(self.value, "other_names", ())
+        return frozenset(filter(None, map(meant, given))) if self.calling else frozenset()
+
+    @cached_property
     def rest(self) -> str:
         return " ".join(_flat(value) for name, value in self.meant if name not in self.key)
 
@@ -113,6 +126,33 @@ def _same_name(
     _, old, new = by_key(_sorted(old), _sorted(new), lambda member: member.meant)
     more, old, new = by_key(old, new, lambda member: member.name)
     return [pair for pair in pairs if _differ(*pair)] + more, old, new
+
+
+def _same_by_other_names(
+    old: _Members, new: _Members
+) -> tuple[list[tuple[_Member, _Member]], _Members, _Members]:
+    """Pair members of which one is called as the other is called too, where it is one only."""
+    if not any(member.synonyms for member in (*old, *new)):
+        return [], old, new
+    few = len(old) * len(new) <= _TOO_MANY
+    pairs = [
+        (at, to)
+        for at, one in enumerate(old)
+        for to, two in enumerate(new)
+        if few and _is_synonym(one, two)
+    ]
+    lefts, rights = Counter(at for at, _ in pairs), Counter(to for _, to in pairs)
+    sure = [(at, to) for at, to in pairs if lefts[at] == rights[to] == 1]
+    gone, come = {at for at, _ in sure}, {to for _, to in sure}
+    return (
+        [(old[at], new[to]) for at, to in sure],
+        [one for at, one in enumerate(old) if at not in gone],
+        [one for at, one in enumerate(new) if at not in come],
+    )
+
+
+def _is_synonym(one: _Member, other: _Member) -> bool:
+    return one.calling in other.synonyms or other.calling in one.synonyms
 
 
 def _once(members: _Members) -> set[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -55,6 +55,7 @@ class _Name(NamedTuple):
     words: Counter[str]
     numbers: Counter[str]
     sides: Counter[str]
+    telling: frozenset[str]  # words that nothing excuses, where another name has them not
 
 
 def shift(before: str, after: str) -> Shift:
@@ -62,7 +63,7 @@ def shift(before: str, after: str) -> Shift:
     if meant(before) == meant(after):
         return ""
     old, new = _both(before, after)
-    if _is_plainly_another(old, new):
+    if old.telling != new.telling:  # most pairs need no more
         return "content"
     one, other = _leveled(old.words, new.words), _leveled(new.words, old.words)
     gone, come = sorted((one - other).elements()), sorted((other - one).elements())
@@ -87,13 +88,6 @@ def is_same(item: Item) -> bool:
 def _both(before: str, after: str) -> tuple[_Name, _Name]:
     old, new = _cut(before), _cut(after)
     return _read(_spelled_out(old, new)), _read(_spelled_out(new, old))
-
-
-def _is_plainly_another(old: _Name, new: _Name) -> bool:
-    """Whether a word that nothing excuses stands in one of them only; most pairs need no more."""
-    return any(
-        len(word) < _SLIPS and word not in _EXCUSED for word in old.words.keys() ^ new.words.keys()
-    )
 
 
 def _leveled(ours: Counter[str], theirs: Counter[str]) -> Counter[str]:
@@ -124,16 +118,18 @@ def _is_turned(old: Counter[str], new: Counter[str]) -> bool:
 def _read(name: str) -> _Name:
     text = _HYPHEN.sub(" ", " ".join(sense(meant(name))))
     text = text.replace("treatment emergent adverse", "adverse")
-    numbers = Counter(found[0].replace(" ", "") for found in _NUMBER.finditer(text))
-    sides = Counter(_SIDES[found[1]] for found in _NUMBER.finditer(text) if found[1] in _SIDES)
-    words: Counter[str] = Counter()
-    for token in _NUMBER.sub(" ", text).split():
+    found = list(_NUMBER.finditer(text))
+    numbers = [one[0].replace(" ", "") for one in found]
+    sides = [_SIDES[one[1]] for one in found if one[1] in _SIDES]
+    words: list[str] = []
+    for token in (_NUMBER.sub(" ", text) if found else text).split():
         word = _stem(token)
         if word in _TIMES:
-            numbers[word] += 1
-        elif _SMALL.isdisjoint((token, word)):
-            words[word] += 1
-    return _Name(words, numbers, sides)
+            numbers.append(word)
+        elif token not in _SMALL and word not in _SMALL:
+            words.append(word)
+    telling = frozenset([word for word in words if len(word) < _SLIPS and word not in _EXCUSED])
+    return _Name(Counter(words), Counter(numbers), Counter(sides), telling)
 
 
 def _stem(word: str) -> str:
@@ -208,8 +204,13 @@ _DAYS = {
     "mo": 30.4375,
     "year": 365.25,
     "yr": 365.25,
+    "sum": 1.0,
 }
-_UNIT = "minute|min|hour|hr|h|day|week|wk|month|mo|year|yr"
+_UNIT = "minute|min|hour|hr|h|day|week|wk|month|mo|year|yr|sum"
+_COMPOUND = re.compile(
+    r"(?<![\d.-])(\d{1,6}(?:\.\d{1,6})?) (day|week|month|year)s? (?:and )?"
+    r"(\d{1,6}(?:\.\d{1,6})?) (hour|day|week|month)s?\b"
+)
 _DURATION = re.compile(
     rf"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?[ -]?({_UNIT})s?\b|\b({_UNIT})s? ?(\d+(?:\.\d+)?)"
     r"|(\d+(?:\.\d+)?)"
@@ -232,15 +233,23 @@ def is_retimed(item: Item) -> bool:
     if meant(before) == meant(after):
         return False
     old, new = _times(before), _times(after)
-    if len(old) != len(new) or not all(map(_is_equal, old, new)):
+    if not (_are(_is_equal, old, new) or _are(_is_equal, _sums(before), _sums(after))):
         return True
     return not old and _moments(before) != _moments(after)
 
 
 def is_retimed_slightly(item: Item) -> bool:
     """Whether each of the times in the frame moved by less than a tenth."""
-    old, new = (_times(frame) for frame in _frames(item))
-    return bool(old) and len(old) == len(new) and all(map(_is_close, old, new))
+    before, after = _frames(item)
+    old, new = _times(before), _times(after)
+    close = _are(_is_close, old, new) or _are(_is_close, _sums(before), _sums(after))
+    return bool(old) and close
+
+
+def _are(
+    alike: Callable[[_Time, _Time], bool], old: tuple[_Time, ...], new: tuple[_Time, ...]
+) -> bool:
+    return len(old) == len(new) and all(map(alike, old, new))
 
 
 def _frames(item: Item) -> tuple[str, str]:
@@ -264,7 +273,24 @@ def _apart(one: _Time, other: _Time) -> float:
 
 @lru_cache(maxsize=512)  # outcomes share their time frames
 def _times(text: str) -> tuple[_Time, ...]:
-    return tuple(sorted(_named_times(" ".join(sense(meant(text))))))
+    return tuple(sorted(_named_times(_read_as(text))))
+
+
+@lru_cache(maxsize=512)
+def _sums(text: str) -> tuple[_Time, ...]:
+    """Return the times with `2 years and 6 months` read as one; it may as well be two visits."""
+    return tuple(sorted(_named_times(_COMPOUND.sub(_in_days, _read_as(text)))))
+
+
+def _read_as(text: str) -> str:
+    return " ".join(sense(meant(text)))
+
+
+def _in_days(found: re.Match[str]) -> str:
+    one, unit, other, smaller = found.groups()
+    if _DAYS[smaller] >= _DAYS[unit]:
+        return found[0]
+    return f"{float(one) * _DAYS[unit] + float(other) * _DAYS[smaller]:.4f} sum"
 
 
 def _named_times(text: str) -> Iterator[_Time]:

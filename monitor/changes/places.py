@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import cos, floor, hypot, radians
 from unicodedata import combining, normalize
 
+from monitor.changes import facilities
 from monitor.changes.countries import country
 from monitor.changes.pairing import likeness
 from monitor.changes.values import meant
@@ -44,8 +45,8 @@ _SAME_NAME = 100.0
 _SAME_NUMBER = 90.0
 _UNMASKED = 80.0
 _SAME_PEOPLE = 75.0
-_ALIKE_BY_CITY = 70.0
-_ALIKE_BY_ZIP = 60.0
+_ALIKE = 60.0
+_SHORT_STATE = 3  # letters; "MN" may well be Minnesota
 
 
 class Place:
@@ -56,12 +57,13 @@ class Place:
 
     def __init__(self, site: Site, order: bytes, unique: frozenset[str]) -> None:
         self.site = site
-        self.facility, self.city, self.zip = (
-            folded(part) for part in (site.facility, site.city, site.zip)
+        self.facility, self.city, self.state, self.zip = (
+            folded(part) for part in (site.facility, site.city, site.state, site.zip)
         )
         self.country = country(site.country)
         self.masked = is_masked(site.facility)
         self.number = _number(self.facility, masked=self.masked)
+        self.named = facilities.read(_unnumbered(self.facility), f"{self.city} {self.state}")
         self.people = unique.intersection(contacted(site)) if site.contacts else frozenset[str]()
         self.name = order
         self.cell = _cell(site.point)
@@ -145,9 +147,11 @@ def sameness(one: Place, other: Place) -> float:
         return 0.0
     same_zip = bool(one.zip) and one.zip == other.zip
     other_zip = bool(one.zip and other.zip) and not same_zip
-    same_city = bool(one.city) and one.city == other.city
+    other_state = _is_elsewhere(one.state, other.state)
+    same_city = bool(one.city) and one.city == other.city and not other_state
     here = same_zip or same_city or _is_near(one, other)
-    sure = _named_alike(one, other, here=here, same_zip=same_zip, other_zip=other_zip)
+    away = not here and (other_zip or other_state)
+    sure = _named_alike(one, other, here=here, away=away, by_zip=(same_zip, other_zip))
     if not sure:
         return 0.0
     same_status = one.site.status == other.site.status
@@ -160,25 +164,54 @@ def may_be_masked(one: Place, other: Place) -> bool:
     return (one.masked or other.masked) and not (one.number and other.number)
 
 
-def _named_alike(one: Place, other: Place, *, here: bool, same_zip: bool, other_zip: bool) -> float:
+def are_recalled(old: Sequence[Place], new: Sequence[Place]) -> bool:
+    """Whether masks of one town may be as many of another name for it: nothing else tells."""
+    towns = [{one.city for one in some} for some in (old, new)]
+    if any(len(names) != 1 or "" in names for names in towns):
+        return False
+    if not all(one.masked and not one.number for one in (*old, *new)):
+        return False
+    if sorted(one.facility for one in old) != sorted(one.facility for one in new):
+        return False
+    return not any(_is_away(one, other) for one in old for other in new[:1])
+
+
+def _is_away(one: Place, other: Place) -> bool:
+    """Whether an address or the map says that two towns are two."""
+    other_zip = bool(one.zip and other.zip) and one.zip != other.zip
+    return (
+        other_zip
+        or _is_elsewhere(one.state, other.state)
+        or is_far(one.site.point, other.site.point)
+    )
+
+
+def _named_alike(
+    one: Place, other: Place, *, here: bool, away: bool, by_zip: tuple[bool, bool]
+) -> float:
     if one.number and other.number:
         return _SAME_NUMBER if one.number == other.number else 0.0
     if one.masked or other.masked:
-        return _UNMASKED if here and not other_zip else 0.0
+        return _UNMASKED if here and not by_zip[1] else 0.0
     if one.facility == other.facility:
-        return _SAME_NAME if here or not other_zip else 0.0
-    if not here:
-        return 0.0
-    alike = max(likeness(one.facility, other.facility), _contained(one.facility, other.facility))
+        return 0.0 if away else _SAME_NAME
+    return _reworded(one, other, same_zip=by_zip[0], other_zip=by_zip[1]) if here else 0.0
+
+
+def _reworded(one: Place, other: Place, *, same_zip: bool, other_zip: bool) -> float:
+    """Return how alike two names of a place are; 0 where they may be those of two."""
     if one.people & other.people:
-        alike = max(alike, _SAME_PEOPLE)
-    return alike if alike >= (_ALIKE_BY_ZIP if same_zip else _ALIKE_BY_CITY) else 0.0
+        return _SAME_PEOPLE
+    if other_zip:
+        alike = facilities.is_spelled_otherwise(one.named, other.named)
+    else:
+        alike = facilities.is_reworded(one.named, other.named, same_code=same_zip)
+    return max(_ALIKE, likeness(one.facility, other.facility)) if alike else 0.0
 
 
-def _contained(one: str, other: str) -> float:
-    """Return a likeness for names of which one is the other with something left out."""
-    short, long = sorted((frozenset(one.split()), frozenset(other.split())), key=len)
-    return _ALIKE_BY_CITY if len(short) > 1 and short <= long else 0.0
+def _is_elsewhere(state: str, other: str) -> bool:
+    """Whether two states are given and are not one that is written short and in full."""
+    return state != other and min(len(state), len(other)) > _SHORT_STATE
 
 
 def _is_near(one: Place, other: Place) -> bool:
@@ -192,6 +225,11 @@ def _number(facility: str, *, masked: bool) -> str:
         return ""
     found = _DIGITS.findall(facility) if masked else _NUMBERED.findall(facility[-_LONGEST_MASK:])
     return "-".join(digits.lstrip("0") or "0" for digits in found)
+
+
+def _unnumbered(facility: str) -> str:
+    """Leave out the number of the site, which is no part of its name."""
+    return facility[:-_LONGEST_MASK] + _NUMBERED.sub("", facility[-_LONGEST_MASK:])
 
 
 def _cell(point: Point | None) -> tuple[int, int] | None:

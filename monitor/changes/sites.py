@@ -12,9 +12,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from msgspec import Struct
 
+from monitor.changes.alone import at_one_address, in_next_town
 from monitor.changes.countries import country
 from monitor.changes.pairing import by_key, by_likeness, pair_name, unshared
-from monitor.changes.places import Place, Tag, may_be_masked, of_one_site, sameness
+from monitor.changes.places import (
+    Place,
+    Tag,
+    are_recalled,
+    may_be_masked,
+    of_one_site,
+    sameness,
+)
 from monitor.changes.values import NAMELESS, canonical, meant, readable
 from monitor.model.change import Item
 from monitor.model.record import Site
@@ -33,9 +41,12 @@ class Places(Struct, frozen=True):
     points: tuple[Item, ...]
 
 
-def compare(old: tuple[Site, ...], new: tuple[Site, ...]) -> Places:
-    """Tell what became of the sites as places, of their contacts, and of their map points."""
-    pairs, removed, added = _aligned(old, new)
+def compare(old: tuple[Site, ...], new: tuple[Site, ...], *, by_registry: bool = False) -> Places:
+    """Tell what became of the sites as places, of their contacts, and of their map points.
+
+    Where nobody but the registry touched the record, a town may be called otherwise.
+    """
+    pairs, removed, added = _aligned(old, new, by_registry=by_registry)
     edits = [pair for pair in pairs if _is_edited(*pair)]
     others = [pair for pair in pairs if not _is_edited(*pair)]
     return Places(
@@ -60,7 +71,9 @@ def title(site: Site) -> str:
 _Pairs = list[tuple[Site, Site]]
 
 
-def _aligned(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[_Pairs, list[Site], list[Site]]:
+def _aligned(
+    old: tuple[Site, ...], new: tuple[Site, ...], *, by_registry: bool
+) -> tuple[_Pairs, list[Site], list[Site]]:
     gone, come = unshared(old, new)
     gone.sort(key=_order)
     come.sort(key=_order)
@@ -70,19 +83,28 @@ def _aligned(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[_Pairs, list
     if gone and come:
         unique = of_one_site(old) & of_one_site(new)
         left, right = ([Place(one, _order(one), unique) for one in some] for some in (gone, come))
-        renamed, gone, come = _renamed(left, right)
+        renamed, gone, come = _renamed(left, right, by_registry=by_registry)
         pairs += renamed
     return pairs, gone, come
 
 
-def _renamed(old: Sequence[Place], new: Sequence[Place]) -> tuple[_Pairs, list[Site], list[Site]]:
+def _renamed(
+    old: Sequence[Place], new: Sequence[Place], *, by_registry: bool
+) -> tuple[_Pairs, list[Site], list[Site]]:
     """Pair what is likest; and of what is left, a mask with the only other place of its town."""
     found = by_likeness(_candidates(old, new), old=len(old), new=len(new))
     pairs = [(old[left], new[right]) for left, right in found.pairs]
     gone, come = [old[at] for at in found.removed], [new[at] for at in found.added]
     alone, gone, come = by_key(gone, come, _only_one_in_town(gone, come))
+    pairs += alone
+    for key in (at_one_address(gone, come), in_next_town(gone, come)):
+        same, gone, come = by_key(gone, come, key)
+        pairs += same
+    if by_registry:
+        recalled, gone, come = by_key(gone, come, _of_recalled_town(gone, come))
+        pairs += recalled
     return (
-        [(one.site, other.site) for one, other in pairs + alone],
+        [(one.site, other.site) for one, other in pairs],
         [one.site for one in gone],
         [one.site for one in come],
     )
@@ -97,6 +119,20 @@ def _only_one_in_town(old: Sequence[Place], new: Sequence[Place]) -> Callable[[P
         if len(ours) == len(there.get(town, ())) == 1 and may_be_masked(ours[0], there[town][0])
     }
     return lambda one: _town(one) if _town(one) in alone else id(one)
+
+
+def _of_recalled_town(old: Sequence[Place], new: Sequence[Place]) -> Callable[[Place], Hashable]:
+    """Return a key that masks have in common where a country has one town less and one more."""
+    here, there = (_by_country(some) for some in (old, new))
+    recalled = {name for name, ours in here.items() if are_recalled(ours, there.get(name, []))}
+    return lambda one: (one.country, one.site.status) if one.country in recalled else id(one)
+
+
+def _by_country(places: Sequence[Place]) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for one in places:
+        found[one.country].append(one)
+    return found
 
 
 def _by_town(places: Sequence[Place]) -> dict[tuple[str, str], list[Place]]:

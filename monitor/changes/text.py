@@ -8,10 +8,14 @@ about before they start.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from operator import itemgetter
 from unicodedata import is_normalized, normalize
 
 from monitor.changes import markup
 from monitor.model.terminal import without_sequences
+
+_FIRST: Callable[[re.Match[str]], str] = itemgetter(1)
 
 # --- plain
 
@@ -43,10 +47,12 @@ _NOTABLE = ("<", "&", "\\", "  ", " \n", "\n ", "\n\n\n")
 
 def plain(text: str) -> str:
     """Return the text without markup, escapes, hidden characters and needless space."""
-    if text.isascii() and not any(sign in text for sign in _NOTABLE):
-        text = text.strip()
-        if _is_printable(text):
-            return text
+    for sign in _NOTABLE:
+        if sign in text:
+            break
+    else:
+        if _is_printable(text) and is_normalized("NFC", text):
+            return text.strip()
     return _tidied(unescaped(unmarked(text)))
 
 
@@ -73,7 +79,7 @@ def one_line(text: str, limit: int) -> str:
 
 def unescaped(text: str) -> str:
     r"""Return the text without Markdown's backslashes (`\>` is `>`)."""
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+    return _ESCAPE.sub(_FIRST, text) if "\\" in text else text
 
 
 def _shown(text: str) -> str:
@@ -131,13 +137,13 @@ _CAPITALS = (
     "mM", "µM", "μM", "nM", "pM", "fM", "uM",
 )  # fmt: skip
 _CASED = re.compile(rf"(\b(?:{'|'.join(_CAPITALS)})\b|\d ?M\b)")
+_TWO_CAPITALS = re.compile(r"[A-Z][A-Z]")  # or an M is in each of them
 _MOLAR = re.compile(r"\d ?M\b")
 _UNIT = re.compile(
     r"(\d) (?=(?:[munk]?g|mcg|[μu]g|[md]?l|[mcnk]?m|mmol|mmhg|iu|c?gy|hz|°c)(?![^\W_])|%)"
 )
 _RANGE = re.compile(r"(\d) ?- ?(?=\d)")
 _TIMES = re.compile(r"(\d) ?x ?(?=uln\b|lln\b|\d)")
-_DIGITS = frozenset("0123456789")
 _COMMA = re.compile(r", (?!\d)")
 
 
@@ -153,6 +159,8 @@ def meaning(text: str) -> str:
 def _bare(line: str) -> str:
     """Strip list markers (a bullet, then a number at most) and the stop at the end."""
     for _ in range(2):
+        if "A" <= line[:1] <= "Z":
+            break  # no marker, as most often
         found = _MARKER.match(line)
         if found is None or _GLUED.match(line):
             break
@@ -162,22 +170,25 @@ def _bare(line: str) -> str:
 
 def _lettered(text: str) -> str:
     """Bring characters to one form without letting `10⁹` become `109` or `2½` become `21/2`."""
-    if not text.isascii():
-        chars = set(text)
-        if not chars.isdisjoint("⁰¹²³⁴⁵⁶⁷⁸⁹"):
-            text = _RAISED.sub(lambda run: "^" + normalize("NFKC", run[0]), text)
-        if not chars.isdisjoint("₀₁₂₃₄₅₆₇₈₉"):
-            text = _LOWERED.sub(lambda run: "_" + normalize("NFKC", run[0]), text)
-        text = _COUNTING.sub(r" \g<0> ", text)
-        text = normalize("NFKC", _replaced(text, chars, _SIGNS))
-        text = _replaced(text, set(text), _SIGNS)
-    elif "`" in text:
-        text = text.replace("`", "'")
-    return text
+    if text.isascii():
+        return text.replace("`", "'")
+    chars = set(text)
+    if not chars.isdisjoint("⁰¹²³⁴⁵⁶⁷⁸⁹"):
+        text = _RAISED.sub(lambda run: "^" + normalize("NFKC", run[0]), text)
+    if not chars.isdisjoint("₀₁₂₃₄₅₆₇₈₉"):
+        text = _LOWERED.sub(lambda run: "_" + normalize("NFKC", run[0]), text)
+    text = _COUNTING.sub(r" \g<0> ", text)
+    text = _replaced(text, chars, _SIGNS)
+    if text.isascii():
+        return text
+    text = normalize("NFKC", text)
+    return _replaced(text, set(text), _SIGNS)
 
 
 def _folded(text: str) -> str:
     """Fold case, except in words that the capitals make another word."""
+    if "M" not in text and _TWO_CAPITALS.search(text) is None:
+        return text.casefold()
     shouted = text.isupper() and text.count(" ") > 2
     rare = any(word in text for word in _CAPITALS) or ("M" in text and _MOLAR.search(text))
     if shouted or not rare:
@@ -189,26 +200,27 @@ def _folded(text: str) -> str:
 
 def _spaced(text: str) -> str:
     """Leave out the space that typists put or not around signs, and before units."""
-    text = " ".join(text.split())
+    if "  " in text:
+        text = " ".join(text.split())
     for sign in "<>=/([^":
         if sign in text:
             text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
     for sign in ")],":
         if sign in text:
             text = text.replace(f" {sign}", sign)
-    text = text.replace("=>", ">=").replace("=<", "<=").replace(". ", " ")
+    if "=" in text:
+        text = text.replace("=>", ">=").replace("=<", "<=")
+    text = text.replace(". ", " ")
     if ", " in text:
         text = _COMMA.sub(",", text)
-    if not _DIGITS.isdisjoint(text):
-        text = _measured(text)
-    return text.strip(" .;,")
+    return _measured(text).strip(" .;,")
 
 
 def _measured(text: str) -> str:
     """Write numbers with their units, ranges, powers and multiples in one way."""
-    text = _UNIT.sub(r"\1", text)
+    text = _UNIT.sub(_FIRST, text)
     if "-" in text:
         text = _RANGE.sub(r"\1-", text)
     if "^" in text:
-        text = _POWER_OF_UNIT.sub(r"\1", text)
-    return _TIMES.sub(r"\1x", text) if "x" in text else text
+        text = _POWER_OF_UNIT.sub(_FIRST, text)
+    return _TIMES.sub(r"\1x", text) if "x" in text and _TIMES.search(text) else text

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from rapidfuzz.distance import Indel, MatchingBlock
+from rapidfuzz.distance import Indel, MatchingBlock, Postfix, Prefix
 
 from monitor.model.change import Word
 
@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _BREAK = re.compile(r"[^\W\d_]{2}(?=\s)")  # the end of a word that no number takes as its unit
+_LAST_BREAK = re.compile(rf".*{_BREAK.pattern}", re.DOTALL)
 _LONG = 100  # signs: within so many of them a text has a break, or it is no prose
 _MEASURE = 100_000_000  # words of the one times words of the other: some 12 MB to compare them
 
@@ -32,33 +33,29 @@ _MEASURE = 100_000_000  # words of the one times words of the other: some 12 MB 
 def words(old: str, new: str) -> tuple[Word, ...]:
     """Return what stayed, went and came: same + removed is the old text, same + added the new."""
     start, end = _frame(old, new)
-    sides = (
-        [text[:start], *tokens(text[start : len(text) - end]), text[len(text) - end :]]
-        for text in (old, new)
-    )
-    before, after = ([token for token in side if token] for side in sides)
+    before, after = _cut(old, start, end), _cut(new, start, end)
     return tuple(_merged(_spans(before, after)))
+
+
+def _cut(text: str, start: int, end: int) -> list[str]:
+    """Return the words of a text, its first and last signs in one piece."""
+    stop = len(text) - end
+    found = tokens(text[start:stop])
+    if start:
+        found.insert(0, text[:start])
+    if end:
+        found.append(text[stop:])
+    return found
 
 
 def _frame(old: str, new: str) -> tuple[int, int]:
     """Return how much is the same at the start and at the end, in whole words with their units."""
-    shorter = min(len(old), len(new))
-    same = _same(shorter, lambda n: old[:n] == new[:n])
-    start = max(
-        (found.end() for found in _BREAK.finditer(old, max(same - _LONG, 0), same)), default=0
-    )
-    same = _same(shorter - start, lambda n: old[len(old) - n :] == new[len(new) - n :])
+    same = Prefix.similarity(old, new)
+    found = _LAST_BREAK.match(old, max(same - _LONG, 0), same)
+    start = found.end() if found else 0
+    same = min(Postfix.similarity(old, new), len(old) - start, len(new) - start)
     found = _BREAK.search(old, len(old) - same)
     return start, len(old) - found.end() if found else 0
-
-
-def _same(longest: int, holds: Callable[[int], bool]) -> int:
-    """Return the greatest length for which it holds, if it holds for all shorter ones."""
-    low, high = 0, longest
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
 
 
 def tokens(text: str) -> list[str]:

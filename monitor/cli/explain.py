@@ -70,7 +70,9 @@ def _text(app: App, explained: Explanation) -> str:
 
 @click.command()
 @click.option("--kind", metavar="GLOB", help="As status.* or dates.slipped.")
-@click.option("--lens", metavar="NAME", help="How one reader weighs events, as configured.")
+@click.option(
+    "--lens", metavar="NAME", help="How a reader weighs events, as configured; or a glob."
+)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
 @pass_session
@@ -102,8 +104,9 @@ def _of_lens(session: Session, name: str, form: str) -> str:
     from monitor.routing.lenses import available as shipped
 
     lenses = {**shipped(), **session.config().lenses}
-    if name not in lenses:
+    chosen = [lens for key, lens in lenses.items() if fnmatchcase(key, name)]
+    if not chosen:
         raise UsageError(f"no lens is called {name!r}; there are {', '.join(sorted(lenses))}")
     if form == "json":
-        return msgspec.json.encode(lenses[name]).decode()
-    return rulebook.LENS_FORMATS[form](lenses[name])
+        return msgspec.json.encode(chosen[0] if name in lenses else chosen).decode()
+    return rulebook.LENS_FORMATS[form](chosen)

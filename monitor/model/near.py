@@ -40,7 +40,7 @@ class Nearby(Struct, frozen=True, kw_only=True):
 
     `reach` is the reach in words, `changed` what became of sites within it, `sites` the nearest
     open ones, nearest first; `within` counts all open ones within reach. `note` says what could
-    not be placed.
+    not be placed, `shut` that no site is known to be open within reach of a trial that opened.
     """
 
     counts: bool
@@ -50,6 +50,7 @@ class Nearby(Struct, frozen=True, kw_only=True):
     sites: tuple[NearSite, ...] = ()
     within: int = 0
     note: str = ""
+    shut: str = ""
     central: tuple[Contact, ...] = ()
 
     @property

@@ -11,6 +11,7 @@ from monitor.model.delivery import Delivery
 from monitor.model.event import Event
 from monitor.model.near import Nearby
 from monitor.model.subscription import Subscription
+from monitor.model.trial import TrialId
 from monitor.pipeline.account import of_delivery
 from monitor.pipeline.places import Atlas
 from monitor.routing.fold import folded
@@ -39,7 +40,7 @@ def telling(
 ) -> Telling:
     """Return what to tell; what came back to what it was is folded before it is weighed."""
     facts = shown = atlas.seen(tx, subscription, events)
-    lines = folded(events)
+    lines = folded(events, _since(tx, events))
     if lines != events:
         shown = atlas.seen(tx, subscription, lines)
     return Telling(
@@ -47,4 +48,19 @@ def telling(
         facts=tuple(one.event for one in facts),
         near={one.event.id: one.near for one in (*facts, *shown) if one.near},
         account=of_delivery(tx, subscription, delivery, now),
+    )
+
+
+def _since(tx: Transaction, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return all that happened to the trials since the first of these events, told or not."""
+    first: dict[TrialId, int] = {}
+    for event in events:
+        if event.trial and event.changes:
+            trial, at = TrialId(event.registry, event.trial), event.revision.after
+            first[trial] = min(at, first.get(trial, at))
+    return tuple(
+        event
+        for trial, start in first.items()
+        for event in tx.events.find(trial=trial)
+        if event.revision.after >= start
     )

@@ -114,7 +114,7 @@ _PHRASES = {
     EventKind.OVERDUE_PRIMARY_COMPLETION: "primary completion overdue",
     EventKind.OVERDUE_RESULTS: "results due",
     EventKind.STALE_VERIFICATION: "not verified for a year",
-    EventKind.STALE_UNKNOWN_SOON: "soon of unknown status",
+    EventKind.STALE_UNKNOWN_SOON: "about to become unknown",
     EventKind.STALLED_SUSPENSION: "still suspended",
     EventKind.MONITOR_FETCH_FAILING: "the registry cannot be read",
     EventKind.MONITOR_REGISTRY_WIDE_CHANGE: "a change across the registry",

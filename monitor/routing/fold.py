@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from msgspec.structs import replace
 
-from monitor.model.change import Change, reverse
-from monitor.model.event import Because, Event, Severity, event_id
+from monitor.model.change import Change, Item, reverse
+from monitor.model.event import Because, Event, Severity, Span, event_id
 from monitor.model.trial import TrialId
 
 RULE = "changed_back"
@@ -16,41 +17,50 @@ _SAYS = "what changed came back to what it was before you were told of it"
 _STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
 _MOST = 3  # fields that a headline names
 
+_Steps = dict[str, list[tuple[Event, Change]]]
 
-def folded(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return the events of one message, those that undo each other as one line for each trial.
 
-    The line stands where the last of them stood. Whatever does not come back in full is told as
-    it is.
+def folded(events: Iterable[Event], known: Iterable[Event] = ()) -> tuple[Event, ...]:
+    """Return the events of one message, those that were undone as one line for each trial.
+
+    `known` are all events of these trials, told or not, as far as anybody knows: what this message
+    tells of may be undone by what it does not tell. The line stands where the last of them stood.
+    Whatever does not come back in full is told as it is, and so is what was told before.
     """
     events = tuple(events)
+    told = {event.id for event in events}
+    others: dict[tuple[str, str], list[Event]] = {}
+    for event in known:
+        if event.id not in told:
+            others.setdefault((event.registry, event.trial), []).append(event)
     kept: dict[int, Event | None] = dict(enumerate(events))
-    for places in _by_trial(events):
-        back = _there_and_back([(at, events[at]) for at in places])
-        if back:
+    for trial, places in _by_trial(events):
+        steps = _steps([events[at] for at in places], others.get(trial, []))
+        undone = {field for field, made in steps.items() if _is_undone([one for _, one in made])}
+        if back := _closed([(at, _fields(events[at])) for at in places], undone):
             kept |= dict.fromkeys(back)
-            kept[back[-1]] = _line([events[at] for at in back])
+            kept[back[-1]] = _line([events[at] for at in back], steps)
     return tuple(event for event in kept.values() if event is not None)
 
 
-def _by_trial(events: tuple[Event, ...]) -> Iterator[list[int]]:
+def _by_trial(events: tuple[Event, ...]) -> Iterator[tuple[tuple[str, str], list[int]]]:
     def trial(at: int) -> tuple[str, str]:
         return events[at].registry, events[at].trial
 
-    for (_, number), places in groupby(sorted(range(len(events)), key=trial), key=trial):
-        if number:
-            yield list(places)
+    for key, places in groupby(sorted(range(len(events)), key=trial), key=trial):
+        if key[1]:
+            yield key, list(places)
 
 
-def _there_and_back(events: list[tuple[int, Event]]) -> list[int]:
-    """Return the places of the events of which every change is undone by another of them."""
-    steps: dict[str, list[tuple[int, Change]]] = {}
-    for at, event in sorted(events, key=lambda one: one[1].revision.after):
+def _steps(told: list[Event], others: list[Event]) -> _Steps:
+    """Return what became of each field, from the first of it that is told on, in order."""
+    ids = {event.id for event in told}
+    steps: _Steps = {}
+    for event in sorted((*told, *others), key=lambda one: one.revision.after):
         for change in event.changes:
-            if change.field not in _STAMPS:
-                steps.setdefault(change.field, []).append((at, change))
-    undone = {field for field, made in steps.items() if _is_undone([one for _, one in made])}
-    return _closed([(at, _fields(event)) for at, event in events], undone)
+            if change.field not in _STAMPS and (event.id in ids or change.field in steps):
+                steps.setdefault(change.field, []).append((event, change))
+    return steps
 
 
 def _closed(events: list[tuple[int, set[str]]], undone: set[str]) -> list[int]:
@@ -73,16 +83,47 @@ def _is_undone(changes: list[Change]) -> bool:
     for change in changes:
         if open_ and _said(reverse(open_[-1])) == _said(change):
             open_.pop()
-        elif open_ and _leads_back(open_[0], change):
+        elif open_ and _leads_back([*open_, change]):
             open_.clear()
         else:
             open_.append(change)
     return not open_
 
 
-def _leads_back(first: Change, last: Change) -> bool:
-    """Whether a value, over others, is what it was at first."""
-    return not (first.items or last.items) and first.before == last.after
+def _leads_back(changes: list[Change]) -> bool:
+    """Whether a value, or the members of a list, over others, are what they were at first."""
+    if changes[0].before != changes[-1].after:
+        return False
+    items = [item for change in changes for item in change.items]
+    return not items or (all(map(_shows, items)) and not any(_net(items).values()))
+
+
+def _shows(item: Item) -> bool:
+    """Whether both of a member's states are told, and told apart; a split or a merger has more."""
+    before, after = _states(item)
+    return before != after and not item.parts and not item.note
+
+
+def _net(items: Iterable[Item]) -> Mapping[str, int]:
+    """Return how many more of each member there are in the end; gone ones count below nothing."""
+    found: Counter[str] = Counter()
+    for item in items:
+        before, after = _states(item)
+        if item.before is not None:
+            found[before] -= 1
+        if item.after is not None:
+            found[after] += 1
+    return found
+
+
+def _states(item: Item) -> tuple[str, str]:
+    """Return what a member was and is, with where it stood and stands."""
+    group = item.group if item.group_before is None else item.group_before
+    parent = item.parent if item.parent_before is None else item.parent_before
+    return (
+        repr((item.before, item.section_before or item.section, group, parent)),
+        repr((item.after, item.section, item.group, item.parent)),
+    )
 
 
 def _said(change: Change) -> tuple[object, ...]:
@@ -94,27 +135,28 @@ def _said(change: Change) -> tuple[object, ...]:
     return change.field, change.before, change.after, tuple(items)
 
 
-def _line(events: list[Event]) -> Event:
+def _line(events: list[Event], steps: _Steps) -> Event:
+    """Return what is told instead of these events, which all of these steps undo."""
     events = sorted(events, key=lambda event: event.revision.after)
     first, last = events[0], events[-1]
-    made = [one for event in events for one in event.changes if one.field not in _STAMPS]
-    ways = [_way([one for one in made if one.field == field]) for field in _in_order(made)]
+    fields = _in_order(one for event in events for one in event.changes)
+    ways = [_way([one for _, one in steps[field]]) for field in fields]
+    end = max(event.revision.after for field in fields for event, _ in steps[field])
     more = f" and {len(ways) - _MOST} more" if len(ways) > _MOST else ""
     trial = TrialId(last.registry, last.trial)
-    occurrence = f"{first.revision.before}-{last.revision.after}/back"
     return replace(
         last,
-        id=event_id(trial, occurrence, last.kind),
+        id=event_id(trial, f"{first.revision.before}-{end}/back", last.kind),
         severity=Severity.LOW,
         headline=f"Changed and changed back: {', '.join(ways[:_MOST])}{more}",
         because=Because(rule=RULE, says=_SAYS),
-        revision=replace(last.revision, before=first.revision.before),
+        revision=Span(before=first.revision.before, after=end),
         changes=(),
     )
 
 
-def _in_order(changes: list[Change]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(change.field for change in changes))
+def _in_order(changes: Iterable[Change]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.field for one in changes if one.field not in _STAMPS))
 
 
 def _way(changes: list[Change]) -> str:

@@ -2,8 +2,8 @@
 
 A site is within reach if it lies in the circle and in one of the countries, as far as these are
 given. Registries put sites on the map by their town; where a site is not on it, the town's other
-sites say where it is, then its country alone, and else its place is not known. What is not known
-is said, and never taken for far away.
+sites say where it is, and else its place is not known: a country alone puts no site into a circle.
+What is not known is said, and taken neither for near nor for far away.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ def nearby(event: Event, subscription: Subscription, record: Record | None) -> N
     if not event.trial or not asks_where(subscription):
         return None
     sites = tuple(_of_site(site) for site in record.sites) if record else ()
-    acts = tuple(_acts(event))
-    towns = _towns((*sites, *(spot for _, spot in acts)))
-    moved = tuple((act, _measured(spot, towns, subscription)) for act, spot in acts)
+    faces = tuple(_faces(event))
+    towns = _towns((*sites, *(face for pair in faces for face in pair if face)))
+    moved = tuple(act for pair in faces for act in _acts(*pair, towns, subscription))
     reach = subscription.reach
     doubt = _doubt(subscription.near)
     standing = tuple(_measured(spot, towns, subscription) for spot in sites)
-    if event.kind is EventKind.SITES_CHANGED:
+    if event.kind is EventKind.SITES_CHANGED and event.changes:
         found = _of_sites_changed(moved, reach, doubt)
     else:
         found = _of_trial(
@@ -75,7 +75,8 @@ def nearby(event: Event, subscription: Subscription, record: Record | None) -> N
         )
     if not found.counts or record is None or not event.kind.startswith(_WHERE_TO_GO):
         return found
-    return _with_open_sites(found, standing, record)
+    found = _with_open_sites(found, standing, record)
+    return found if doubt or not _opens(event) else _with_what_is_shut(found, standing, record)
 
 
 def whom_to_ask(event: Event, record: Record | None) -> Nearby | None:
@@ -101,17 +102,34 @@ def _of_site(site: Site) -> _Spot:
     )
 
 
-def _acts(event: Event) -> Iterator[tuple[str, _Spot]]:
-    """Yield what became of the sites that an event is about; a new name alone is nothing."""
+def _faces(event: Event) -> Iterator[tuple[_Spot | None, _Spot | None]]:
+    """Yield the sites that an event is about, as they were and as they are."""
     for change in event.changes:
-        if change.field != "sites":
-            continue
-        for item in change.items:
-            before, after = _face(item.before), _face(item.after)
-            act = _act(before, after)
-            face = after or before
-            if act and face:
-                yield act, face
+        for item in change.items if change.field == "sites" else ():
+            yield _face(item.before), _face(item.after)
+
+
+def _acts(
+    before: _Spot | None,
+    after: _Spot | None,
+    towns: Mapping[_Town, Coordinates],
+    subscription: Subscription,
+) -> Iterator[tuple[str, _Measured]]:
+    """Yield what became of a site, for this reader; a new name alone is nothing.
+
+    A site that keeps its name and moves to another town leaves the one and comes to the other.
+    """
+    was, now = (_measured(face, towns, subscription) if face else None for face in (before, after))
+    apart = bool(
+        was and now and was.within is not now.within and _where(was.spot) != _where(now.spot)
+    )
+    if was and now and apart and now.within is None:
+        yield "", now  # it went nobody knows where
+    elif was and now and apart and was.within is not None:
+        yield _act(was.spot, None), was
+        yield _act(None, now.spot), now
+    elif (one := now or was) and (act := _act(before, after)):
+        yield act, one
 
 
 def _face(value: Any) -> _Spot | None:
@@ -139,8 +157,12 @@ def _act(before: _Spot | None, after: _Spot | None) -> str:
     return "added" if after else "removed"
 
 
+def _where(spot: _Spot) -> _Town:
+    return folded(spot.city), country_of(spot.country)
+
+
 def _town(spot: _Spot) -> _Town | None:
-    return (folded(spot.city), country_of(spot.country)) if spot.city else None
+    return _where(spot) if spot.city else None
 
 
 def _towns(spots: Iterable[_Spot]) -> dict[_Town, Coordinates]:
@@ -164,7 +186,7 @@ def _is_within(spot: _Spot, km: float | None, subscription: Subscription) -> boo
     if subscription.near is None or here is False:
         return here
     if km is None:
-        return here if subscription.countries else None
+        return None
     return here if km <= subscription.near.radius_km else False
 
 
@@ -264,6 +286,30 @@ def _with_open_sites(found: Nearby, standing: tuple[_Measured, ...], record: Rec
     )
     within = sum(1 for one in open_ if one.within)
     return replace(found, sites=sites, within=within, central=central)
+
+
+def _opens(event: Event) -> bool:
+    """Whether an event says that people may join now."""
+    return event.kind is EventKind.STATUS_OPENED or any(
+        change.field == "status.overall" and change.after in _OPEN for change in event.changes
+    )
+
+
+def _with_what_is_shut(found: Nearby, standing: tuple[_Measured, ...], record: Record) -> Nearby:
+    """Say so where the trial takes people, but no site is known to do so within reach."""
+    open_ = [one for one in standing if _is_open(one.spot, record)]
+    if found.within or not standing or record.status.overall not in _OPEN:
+        return found
+    if unknown := [one for one in open_ if one.within is None]:
+        shut = f"no site is known to be open {found.reach}: {_unplaced(unknown)}"
+        return replace(found, shut=shut)
+    ranked = [_told(one) for one in open_ if one.km is not None]
+    nearest = (
+        f"; the nearest open one: {_called(min(ranked, key=_nearest_first))}" if ranked else ""
+    )
+    shut = f"no site {found.reach} is open yet{nearest}"
+    # what counts it is a site that is not open, and that says less than this
+    return replace(found, reason=shut, shut=shut)
 
 
 def _is_open(spot: _Spot, record: Record) -> bool:

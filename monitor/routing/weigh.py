@@ -13,6 +13,8 @@ from monitor.model.lens import Lens, Row, When
 from monitor.model.near import Nearby
 from monitor.routing.fold import RULE as FOLDED
 
+_UNKNOWN = 99_999_999  # ClinicalTrials.gov has this many participants where nobody knows
+
 OPERATORS = "monitor."  # the kinds of event that are about us and not about a trial
 ACTS = ("opened", "closed", "added", "removed")  # what may become of a site
 _WITHIN = "places within your reach opened, closed, came or went"
@@ -42,7 +44,10 @@ def weight(event: Event, lens: Lens | None, near: Nearby | None = None) -> tuple
         return event.severity, ""
     own, reason = _reached(event, near)
     row = _row(event, own, lens, near) if lens else None
-    return (_held(own, row), row.says) if row else (own, reason)
+    severity, reason = (_held(own, row), row.says) if row else (own, reason)
+    if near and near.shut and severity > Severity.HIGH:
+        return Severity.HIGH, near.shut
+    return severity, reason
 
 
 def _reached(event: Event, near: Nearby | None) -> tuple[Severity, str]:
@@ -108,11 +113,19 @@ def _slipped(event: Event) -> int:
 
 
 def _turned(event: Event) -> float:
-    """Return by which share of what it was the enrollment moved; 0 where that is not known."""
-    before, after = _ends(event, "enrollment", "count")
-    if not isinstance(before, int) or not isinstance(after, int):
+    """Return by which share of what it was the enrollment moved; 0 where that is not known.
+
+    That nobody joined a trial that was withdrawn is nothing beyond its withdrawal.
+    """
+    before, after = (_known(end) for end in _ends(event, "enrollment", "count"))
+    gone = after == 0 and _status(event)[1] == "WITHDRAWN"
+    if before is None or after is None or gone:
         return 0.0
     return abs(after - before) / before if before else float(after != before)
+
+
+def _known(count: Any) -> int | None:
+    return count if isinstance(count, int) and count != _UNKNOWN else None
 
 
 def _ends(event: Event, field: str, part: str) -> tuple[Any, Any]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from collections.abc import Callable
+
+import pytest
 
 from monitor.demo import edits
 from monitor.demo.studies import study
@@ -89,3 +93,90 @@ def test_there_and_back_in_two_windows_is_told_each_time(make_house: Make) -> No
     headlines = [event.headline for event in house.events()]
     assert len(house.mail.messages) == 2
     assert "back to recruiting, as until 2026-02-03" in headlines[1]
+
+
+READER = "floor@example.org"
+FLOOR = f"""
+[[channel]]
+name = "floor"
+kind = "email"
+to   = ["{READER}"]
+from = "monitor@example.org"
+smtp = "smtp://127.0.0.1:{{smtp}}"
+
+[[subscription]]
+name         = "floor"
+min_severity = "FLOOR"
+window       = "{WEEKLY}"
+channels     = ["floor"]
+"""
+
+
+def _floored(make_house: Make, floor: str) -> House:
+    more = FLOOR.replace("FLOOR", floor)
+    house = make_house(study(ONE, status="RECRUITING"), window=WEEKLY, more=more)
+    house.turn()
+    return house
+
+
+def _texts(house: House) -> list[str]:
+    """Return what the reader with a floor got, a week later."""
+    house.clock.advance(days=7)
+    house.turn()
+    found = []
+    for mail in house.mail.messages:
+        if mail.recipients == (READER,):
+            message = email.message_from_bytes(mail.data, policy=email.policy.default)
+            body = message.get_body(("plain",))
+            assert body is not None
+            found.append(" ".join(body.get_content().split()))
+    house.mail.messages.clear()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("floor", "out", "back", "label", "half"),
+    [
+        (
+            "medium",
+            lambda at: at(edits.slips, months=12),
+            lambda at: at(edits.slips, months=-12),
+            "primary completion",
+            "slips 12 months",
+        ),
+        (
+            "high",
+            lambda at: at(edits.retargets, target=400),
+            lambda at: at(edits.retargets, target=120),
+            "enrollment",
+            "Enrollment target raised",
+        ),
+    ],
+)
+def test_what_is_undone_below_the_floor_is_not_told_as_if_it_stood(
+    make_house: Make, floor, out, back, label, half
+) -> None:
+    house = _floored(make_house, floor)
+    for day, act in (("2026-02-03", out), ("2026-02-04", back)):
+        act(lambda edit, day=day, **said: house.registry.edit(ONE, edit, on=day, **said))
+        _day(house, day)
+
+    (text,) = _texts(house)
+
+    assert "Changed and changed back:" in text
+    assert label in text
+    assert half not in text
+
+
+def test_what_was_told_last_week_and_is_undone_now_is_told(make_house: Make) -> None:
+    house = _floored(make_house, "low")
+    house.registry.edit(ONE, edits.slips, on="2026-02-03", months=12)
+    _day(house, "2026-02-03")
+    (first,) = _texts(house)
+    house.registry.edit(ONE, edits.slips, on="2026-02-11", months=-12)
+    _day(house, "2026-02-11")
+    (second,) = _texts(house)
+
+    assert "slips 12 months" in first
+    assert "Changed and changed back" not in first + second
+    assert "back to" in second or "earlier" in second

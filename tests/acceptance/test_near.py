@@ -129,6 +129,22 @@ def test_a_patient_is_told_of_a_site_that_opens_within_reach(opened: House) -> N
     assert f"2 open sites within 200 km of {CLOSE.city}" in text
 
 
+def test_a_trial_that_opens_where_nothing_near_is_open_yet_says_so(house: House) -> None:
+    house.registry.edit(ONE, edits.opens, on="2026-02-03")
+    house.registry.edit(
+        ONE, edits.turns_site, on="2026-02-03", facility=CLOSE.facility, status="NOT_YET_RECRUITING"
+    )
+
+    [(_, text)] = load(house, "2026-02-03")
+    assert f"No open site within 200 km of {CLOSE.city}. The nearest open ones elsewhere:" in text
+    [told, *_] = map(json.loads, (house.folder / "hers.jsonl").read_text().splitlines())
+    [event, *_] = told["data"]["events"]
+    assert event["severity"] == "high"
+    assert event["because"]["says"].startswith(
+        f"no site within 200 km of {CLOSE.city} is open yet; the nearest open one:"
+    )
+
+
 def test_a_patient_is_told_of_the_end_and_not_of_the_planning(opened: House) -> None:
     for number in (ONE, FAR):
         opened.registry.edit(number, edits.closes, on="2026-02-04")

@@ -11,9 +11,11 @@ from monitor.changes.criteria.alike import Alphabet, contained, extends, shared,
 from monitor.changes.criteria.assignment import Pair, assign
 from monitor.changes.criteria.echoes import Echoes
 from monitor.changes.criteria.entries import Entry
-from monitor.changes.criteria.homes import Home, Homes, home_of
+from monitor.changes.criteria.homes import Homes, home_of
 from monitor.changes.criteria.parts import Parting, Piece, partings
 from monitor.changes.criteria.presence import unnegated
+from monitor.changes.criteria.sayings import absorbed, complement, lists, same_reading
+from monitor.changes.criteria.sides import Identity, Places, Side
 
 _THRESHOLD = 60.0
 _BESIDE_MATCHED = 7.5  # for each of the two neighbours: 15 for a criterion between matched ones
@@ -29,7 +31,6 @@ _CANDIDATES, _MANY = (
 _STARTED = 8  # criteria that start alike: no more of them are looked at
 _ELSEWHERE = 85.0  # another section: the text must be nearly the same to be the same criterion
 _MEASURE = 1_000_000  # pairs to compare; the longest real text has a hundred criteria
-_LONGEST = 6000  # letters: who goes on for longer is known by then
 _SHARED = 0.25
 _RARE = 2  # words that two criteria have and no others: they are about the same
 _SECTIONS = ("inclusion", "exclusion", "other")
@@ -86,48 +87,11 @@ def _order(entry: Entry) -> tuple[str, ...]:
     return one.section, entry.group, one.parent, one.text
 
 
-_Identity = Callable[[Entry, Hashable], Hashable]
-_IN_ITS_PLACE: tuple[_Identity, ...] = (
+_IN_ITS_PLACE: tuple[Identity, ...] = (
     lambda entry, home: (home, entry.criterion.text, entry.criterion.parent),
     lambda entry, home: (home, entry.key, entry.parent),
     lambda entry, home: (home, entry.key),
 )
-_Places = tuple[int, ...]
-
-
-class _Side:
-    """The entries of one text, what of them is left, and how they are called in the new one."""
-
-    def __init__(self, entries: Sequence[Entry], homes: Sequence[Home], alphabet: Alphabet) -> None:
-        self.entries = entries
-        self.homes = homes
-        self.left = list(range(len(entries)))
-        self._alphabet = alphabet
-        self._letters: dict[int, str] = {}
-
-    def letters(self, place: int) -> str:
-        """Return the words of an entry as letters."""
-        if place not in self._letters:
-            self._letters[place] = self._alphabet.spell(self.entries[place].key)[:_LONGEST]
-        return self._letters[place]
-
-    def pieces(self, section: str) -> list[Piece]:
-        """Return the criteria that are left in a section."""
-        return [
-            Piece(place, self.letters(place), self.homes[place])
-            for place in self.left
-            if self.entries[place].section == section
-        ]
-
-    def identified(self, identity: _Identity) -> Iterator[tuple[int, Hashable]]:
-        """Yield what is left with what makes it equal to another."""
-        for place in self.left:
-            yield place, identity(self.entries[place], self.homes[place])
-
-    def strike(self, places: Iterable[int]) -> None:
-        """Leave what is taken."""
-        taken = set(places)
-        self.left = [place for place in self.left if place not in taken]
 
 
 class _Pairing:
@@ -135,19 +99,22 @@ class _Pairing:
 
     def __init__(self, old: Sequence[Entry], new: Sequence[Entry], titles: Homes) -> None:
         alphabet = Alphabet()
-        self.old = _Side(old, [titles.of_old(entry) for entry in old], alphabet)
-        self.new = _Side(new, [home_of(entry) for entry in new], alphabet)
+        self.old = Side(old, [titles.of_old(entry) for entry in old], alphabet)
+        self.new = Side(new, [home_of(entry) for entry in new], alphabet)
         self.found: dict[int, int] = {}
-        self.parted: list[tuple[_Places, _Places]] = []
+        self.parted: list[tuple[Places, Places]] = []
         self.echoed: tuple[set[int], set[int]] = (set(), set())
         self.beside: set[Pair] = set()  # what of them may stand next to each other
 
     def run(self) -> None:
         """Pair what is equal, tell what was split, then pair what is most alike."""
-        for identity in _IN_ITS_PLACE:
-            self._take(self._equal(identity))
-        self._take(self._crossing(lambda entry: entry.key))
+        for at, identity in enumerate(_IN_ITS_PLACE):
+            if at == 0 or self._share_keys():
+                self._take(self._equal(identity))
+        if self._share_keys():
+            self._take(self._crossing(lambda entry: entry.key))
         self._take(self._crossing(lambda entry: unnegated(entry.key) or entry.key))
+        self._unfold()
         if self.old.left and self.new.left:
             scores = dict(self._like())
             self._take(self._part(assign(scores), scores))
@@ -155,10 +122,13 @@ class _Pairing:
             self._take(assign(dict(self._in_slots())))
             if len(self.old.left) * len(self.new.left) <= _MEASURE:
                 self._take(assign(dict(self._alike(within=False))))
+            self._take(self._equal(same_reading))
+            self._take(self._crossing(complement))
+        self._absorb()
         if self.old.left and self.new.left:
             self._echo()
 
-    def matched(self) -> Iterator[tuple[_Places, _Places, bool]]:
+    def matched(self) -> Iterator[tuple[Places, Places, bool]]:
         """Yield every old and new place once, and whether another one echoes it."""
         yield from (((i,), (j,), False) for i, j in sorted(self.found.items()))
         yield from ((olds, news, False) for olds, news in self.parted)
@@ -174,11 +144,16 @@ class _Pairing:
 
     # --- what is equal
 
-    def _equal(self, identity: _Identity) -> list[Pair]:
+    def _share_keys(self) -> bool:
+        """Tell whether anything that is left says the same at all, a quick look."""
+        keys = {self.old.entries[i].key for i in self.old.left}
+        return any(self.new.entries[j].key in keys for j in self.new.left)
+
+    def _equal(self, identity: Identity) -> list[Pair]:
         """Return the pairs that are equal in their place, the first with the first."""
         return _first_with_first(self.old.identified(identity), self.new.identified(identity))
 
-    def _crossing(self, text: Callable[[Entry], str]) -> list[Pair]:
+    def _crossing(self, text: Callable[[Entry], Hashable]) -> list[Pair]:
         """Return equal texts that stand in another section, if there is none in the same."""
         old, new = (
             [
@@ -195,16 +170,42 @@ class _Pairing:
 
     # --- what was split or merged
 
+    def _unfold(self) -> None:
+        """Take the lists in one sentence whose members all stand alone on the other side."""
+        for olds, news in (
+            *(((i,), parts) for i, parts in lists(self.old, self.new)),
+            *((parts, (j,)) for j, parts in lists(self.new, self.old)),
+        ):
+            if set(olds) <= set(self.old.left) and set(news) <= set(self.new.left):
+                self._part_with(olds, news)
+                self.old.strike(olds)
+                self.new.strike(news)
+
+    def _absorb(self) -> None:
+        """Take what is left and went into one that is paired and gained just these words."""
+        for i, into in sorted(absorbed(self.old, self.new, self.found.items()).items()):
+            self._part_with((*sorted((i, into[0])),), (into[1],))
+            self.found.pop(into[0])
+            self.old.strike((i,))
+        back = [(j, i) for i, j in self.found.items()]
+        for j, into in sorted(absorbed(self.new, self.old, back).items()):
+            self._part_with((into[1],), (*sorted((j, into[0])),))
+            self.found.pop(into[1])
+            self.new.strike((j,))
+
+    def _part_with(self, olds: Places, news: Places) -> None:
+        self.parted.append((olds, news))
+        self.beside.update((i, j) for i in olds for j in news)
+
     def _part(self, pairs: list[Pair], scores: Mapping[Pair, float]) -> list[Pair]:
         """Take what became several, or one, the surest first; return the pairs that stay."""
         taken: tuple[set[int], set[int]] = (set(), set())
         for _, olds, news in sorted(self._partings(dict(pairs)), key=lambda one: -one[0]):
             if taken[0].isdisjoint(olds) and taken[1].isdisjoint(news):
-                self.parted.append((olds, news))
-                self.beside.update((i, j) for i in olds for j in news)
+                self._part_with(olds, news)
                 taken[0].update(olds)
                 taken[1].update(news)
-        if not self.parted:
+        if not taken[0]:
             return pairs
         self.old.strike(taken[0])
         self.new.strike(taken[1])
@@ -216,7 +217,7 @@ class _Pairing:
             }
         )
 
-    def _partings(self, paired: dict[int, int]) -> Iterator[tuple[float, _Places, _Places]]:
+    def _partings(self, paired: dict[int, int]) -> Iterator[tuple[float, Places, Places]]:
         back = {j: i for i, j in paired.items()}
         for section in _SECTIONS:
             before, after = self.old.pieces(section), self.new.pieces(section)

@@ -32,20 +32,14 @@ class Alphabet:
 class _Spelled(dict[str, str]):
     """What is written between two spaces, in letters; found out once."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._letters: dict[str, str] = {}
-
     def __missing__(self, part: str) -> str:
-        """Find out how it is spelled."""
-        letters = self._letters
-        found = ""
-        for word in (part,) if part.isalpha() else _WORD.findall(part):
-            if word not in letters:
-                letter = chr(1 + len(letters) % 0x10FFFE)
-                # Twice where the word carries meaning.
-                letters[word] = letter * 2 if word.isalpha() and word not in _LIGHT else letter
-            found += letters[word]
+        """Find out how it is spelled: a word has a letter, twice if it carries meaning."""
+        letter = chr(1 + len(self) % 0x10FFFE)
+        if part.isalpha():
+            found = letter if part in _LIGHT else letter * 2
+        else:
+            words = _WORD.findall(part)
+            found = letter if words == [part] else "".join([self[word] for word in words])
         self[part] = found
         return found
 

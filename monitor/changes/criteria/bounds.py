@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,9 @@ SHOWN_SIGNS = {
 }  # fmt: skip
 LOWER, UPPER = frozenset((">", ">=")), frozenset(("<", "<=", "within"))
 _NEAR = 0.1
+_SMALL = 3  # digits
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_PER_VOLUME = ("/l", 1e6)
 _DAYS = {"day": 1.0, "month": 30.4375}
 _Edge = tuple[float, int]  # a value, and -1 or 1 where the bound lies just beside it
 
@@ -37,7 +41,8 @@ class Bound(Struct, frozen=True, kw_only=True):
         if self.sign != "-" or "-" not in self.number:
             return f"{SHOWN_SIGNS.get(self.sign, '')}{shown(self.number, self.unit)}"
         if not (self.open_low or self.open_high):
-            return shown(self.number, self.unit)
+            below = "−" in self.number
+            return shown(self.number.replace("-", " to ") if below else self.number, self.unit)
         low, _, high = self.number.partition("-")
         start, end = ">" if self.open_low else "≥", "<" if self.open_high else "≤"
         return f"{start} {low} and {end} {shown(high, self.unit)}"
@@ -101,12 +106,38 @@ def is_flipped(old: Bound, new: Bound) -> bool:
     return {old.side, new.side} == {"lower", "upper"}
 
 
+def single(sign: str, low: str, unit: Unit, about: str) -> Bound:
+    """Return the bound that a number makes on the scale that it is said to belong to."""
+    sign = "<=" if about == "age" and sign == "up_to" else sign
+    if about in {"karnofsky", "ecog"} and unit.dimension not in {"", "%"}:
+        about = ""
+    if _THOUSANDS.fullmatch(low) and (unit.dimension, unit.factor) == _PER_VOLUME:
+        return replace(bound(sign, low.replace(".", ""), unit), number=low)
+    one = bound(sign, low, unit, about=about)
+    return in_tens(one) if about == "karnofsky" else one
+
+
+def spanned(
+    one: tuple[str, str], other: tuple[str, str], unit: Unit, *, aged: bool
+) -> Bound | None:
+    """Return the range between two numbers, whichever of them comes first with its sign."""
+    if one[0] in UPPER:
+        one, other = other, one
+    about = "age" if aged else ""
+    if one[1][0] == other[1][0] == "−" and value_of(one[1]) > value_of(other[1]):
+        one, other = (one[0], other[1]), (other[0], one[1])  # "-1 to -6": the way people write
+    opened = (one[0] == ">", other[0] == "<")
+    if value_of(one[1]) >= value_of(other[1]):
+        return None
+    return span(one[1], other[1], unit, opened=opened, about=about)
+
+
 def in_tens(one: Bound) -> Bound:
     """Return a bound on a scale that goes in tens, as wide as it is there: > 60 and >= 70 are one.
 
     Between two tens nobody scores, but who wrote such a number may not know: its key stays its own.
     """
-    if one.side not in {"lower", "upper"} or not one.number.isdecimal():
+    if one.side not in {"lower", "upper"} or not _is_small(one.number):
         return one
     written = int(one.number)
     if one.side == "lower":
@@ -119,9 +150,13 @@ def in_tens(one: Bound) -> Bound:
     return replace(exact, sign=one.sign, key=key)
 
 
+def _is_small(number: str) -> bool:
+    return number.isdecimal() and len(number) <= _SMALL
+
+
 def counted(one: Bound) -> Bound:
     """Return a bound on what is counted in whole numbers: > 2 lines are >= 3 lines."""
-    if one.sign not in {">", "<"} or not one.number.isdecimal():
+    if one.sign not in {">", "<"} or not _is_small(one.number):
         return one
     sign, step = (">=", 1) if one.sign == ">" else ("<=", -1)
     return replace(one, key=bound(sign, str(int(one.number) + step), one.unit).key)
@@ -137,6 +172,15 @@ def is_complement(one: Bound, other: Bound) -> bool:
     lower, upper = (one, other) if one.side == "lower" else (other, one)
     same = math.isclose(lower.low, upper.high, rel_tol=1e-9)
     return same and lower.open_low != upper.open_high
+
+
+def cut(one: Bound) -> tuple[float | str, bool | str]:
+    """Return where a bound parts a scale: the same for "< 3" and ">= 3"."""
+    if one.about == "ecog" and one.sign == "-" and one.low == 0:
+        return one.high + 1, False
+    if one.side == "lower":
+        return one.low, one.open_low
+    return (one.high, not one.open_high) if one.side == "upper" else (one.key, one.sign)
 
 
 def change(old: Bound, new: Bound) -> str:

@@ -9,10 +9,11 @@ from typing import TypedDict
 from monitor.changes.criteria.align import Match, align
 from monitor.changes.criteria.entries import Entry, Keys, entries
 from monitor.changes.criteria.homes import Homes
-from monitor.changes.criteria.joined import joined
+from monitor.changes.criteria.joined import as_long, is_introduction, joined
 from monitor.changes.criteria.meaning import crossed, effect, presence
 from monitor.changes.criteria.parse import Known, parse
 from monitor.changes.criteria.standing import Standing
+from monitor.changes.criteria.unfolded import is_reordered, is_unfolded
 from monitor.changes.words import words
 from monitor.model.change import Item
 
@@ -21,6 +22,7 @@ _TURNED = {"relaxed": "tightened", "tightened": "relaxed"}
 _KEY_LENGTH = 120
 _SHORT = 80
 _NAME = 120
+_PARTED = {"split": "split into parts", "merged": "merged into one"}
 
 
 def compare(old: str, new: str) -> tuple[Item, ...]:
@@ -47,6 +49,10 @@ class _Context:
         self._same = {(_said(old), _said(new)) for m in kept for old in m.olds for new in m.news}
         self._old = {old for old, _ in self._same}
         self._new = {new for _, new in self._same}
+        self._introduced = (
+            {_parent(new) for m in kept for old in m.olds for new in m.news if not _parent(old)},
+            {_parent(old) for m in kept for old in m.olds for new in m.news if not _parent(new)},
+        )
         self._lists = (
             {"", *(_said(old) for m in kept if _leads(m.news) for old in m.olds)},
             {"", *(_said(new) for m in kept if _leads(m.olds) for new in m.news)},
@@ -61,6 +67,14 @@ class _Context:
             return here in self._old or there in self._new
         return here in self._lists[0] if here else there in self._lists[1]
 
+    def introduces_new(self, entry: Entry) -> bool:
+        """Tell whether a criterion that came stands above what stood by itself before."""
+        return entry.leads and _said(entry) in self._introduced[0]
+
+    def introduced_old(self, entry: Entry) -> bool:
+        """Tell whether a criterion that went stood above what stands by itself now."""
+        return entry.leads and _said(entry) in self._introduced[1]
+
     def standing_old(self, entry: Entry) -> Standing:
         """Return where an old criterion stood."""
         stands = self.homes.stands(self.homes.of_old(entry))
@@ -74,6 +88,10 @@ class _Context:
 
 def _said(entry: Entry) -> str:
     return entry.criterion.text
+
+
+def _parent(entry: Entry) -> str:
+    return entry.criterion.parent
 
 
 def _leads(entries: Sequence[Entry]) -> bool:
@@ -98,6 +116,8 @@ def _place(match: Match, places: dict[int, int]) -> tuple[int, int, bool]:
 
 def _items(match: Match, context: _Context) -> Iterator[Item]:
     if len(match.olds) == len(match.news) == 1:
+        if match.olds[0].criterion == match.news[0].criterion:
+            return
         yield from _both(match.olds[0], match.news[0], context)
     elif not match.olds:
         yield from (_come(new, context, echoed=match.echoed) for new in match.news)
@@ -120,16 +140,17 @@ def _edited(old: Entry, new: Entry) -> Item:
     before, after = old.criterion.text, new.criterion.text
     found = effect(old.key, new.key, section=new.section, under=_under(old, new))
     unsure = old.is_heading or new.is_heading
+    reworded = found.reworded or is_reordered(old.key, new.key)
     return Item(
         op="edited",
         key=_key(old.key, new.key),
         before=before,
         after=after,
         section=new.section,
-        direction="" if found.reworded else "unclear" if unsure else found.direction,
-        about=(*_kind(new), *found.about),
+        direction="" if reworded else "unclear" if unsure else found.direction,
+        about=(*_kind(new), *(() if reworded else found.about)),
         words=words(before, after),
-        reworded=found.reworded,
+        reworded=reworded,
         **_whereabouts(old, new),
     )
 
@@ -142,15 +163,21 @@ def _parted(olds: Sequence[Entry], news: Sequence[Entry]) -> Item:
         note, several = "merged", olds
     keys = [" ".join(entry.key for entry in entries) for entries in (olds, news)]
     found = effect(keys[0], keys[1], section=section, under=_under(*olds, *news))
-    reworded = found.reworded or joined(keys[0], keys[1], several)
+    one = (news if several is olds else olds)[0]
+    reworded = (
+        found.reworded
+        or joined(keys[0], keys[1], several)
+        or is_unfolded(one.key, [entry.key for entry in several], section, one.above)
+    )
+    exact = not reworded and as_long(keys[0], keys[1])
     return Item(
         op="edited",
         key=_key(*keys),
         before=before,
         after=after,
         section=section,
-        direction="" if reworded else found.direction,
-        about=(f"{note}: {len(several)} parts", *(() if reworded else found.about)),
+        direction="" if reworded else found.direction if exact else "unclear",
+        about=(_PARTED[note], *(found.about if exact else ())),
         words=words(before, after),
         reworded=reworded,
         note=note,
@@ -203,26 +230,33 @@ def _crossed(old: Entry, new: Entry, context: _Context) -> Item:
 
 def _come(new: Entry, context: _Context, *, echoed: bool) -> Item:
     found = presence(new.key, context.standing_new(new))
+    introducing = context.introduces_new(new)
+    reworded = introducing and is_introduction(new.key, new.section) and not new.above
     return Item(
         op="added",
         key=_key(new.key),
         after=new.criterion.text,
         section=new.section,
-        direction="unclear" if echoed else found.direction,
+        direction="" if reworded else "unclear" if echoed or introducing else found.direction,
         about=(*_kind(new), *found.about),
+        reworded=reworded,
         **_whereabouts(new, new),
     )
 
 
 def _gone(old: Entry, context: _Context, *, echoed: bool) -> Item:
     found = presence(old.key, context.standing_old(old))
+    introducing = context.introduced_old(old)
+    reworded = introducing and is_introduction(old.key, old.section) and not old.above
+    way = "unclear" if echoed or introducing else _TURNED.get(found.direction, found.direction)
     return Item(
         op="removed",
         key=_key(old.key),
         before=old.criterion.text,
         section=old.section,
-        direction="unclear" if echoed else _TURNED.get(found.direction, found.direction),
+        direction="" if reworded else way,
         about=(*_kind(old), *found.about),
+        reworded=reworded,
         **_whereabouts(old, old),
     )
 

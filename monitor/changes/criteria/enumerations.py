@@ -16,6 +16,8 @@ _SIGN = re.compile(
 )
 _FIRST = re.compile(r"[:：]\s?(?:[(（]?[ai1][.)）]|①)")
 _TRIES = 5
+_SIGHT = 120  # letters: brackets in a sentence close by then
+_COMPARED = ("<", ">", "=", "≤", "≥", "≦", "≧", "⩽", "⩾", "~", "±")
 _OWN = frozenset({"roman", "letter", "circled"})
 
 Piece = tuple[str, str]
@@ -46,9 +48,23 @@ def _is_announced(text: str, at: int) -> bool:
 
 def _signs(text: str) -> Iterator[_Sign]:
     for found in _SIGN.finditer(text):
+        if _is_number(text, found):
+            continue
         written = found[1] or found[2] or found[3] or found[4] or found[5]
         for kind, place in places_of(written):
             yield kind, place, found.start(), found.end()
+
+
+def _is_number(text: str, found: re.Match[str]) -> bool:
+    """Tell whether it is no sign but a number: behind a comparison, or what a bracket ends with."""
+    before = text[max(0, found.start() - _SIGHT) : found.start()]
+    if before.rstrip().endswith(_COMPARED):
+        return True
+    if found[2] is None:
+        return False
+    opened = max(before.rfind("("), before.rfind("（"))
+    closed = max(before.rfind(")"), before.rfind("）"))
+    return opened > closed
 
 
 def _run(signs: Sequence[_Sign], kind: str, place: int) -> list[_Sign]:

@@ -82,8 +82,13 @@ class Heading(Struct, frozen=True, kw_only=True):
 def heading(text: str, *, marked: bool) -> Heading | None:
     """Return the heading a line is, or None; an item needs more to be one."""
     start = text[:_LENGTH].lower()
-    if not any(cue in start for cue in _CUES):
-        return None
+    for cue in _CUES:
+        if cue in start:
+            return _heading(text, marked=marked)
+    return None
+
+
+def _heading(text: str, *, marked: bool) -> Heading | None:
     short = _SHORT.fullmatch(text.rstrip(_EDGES))
     if short is not None and (not marked or text.rstrip().endswith(COLONS)):
         return _short(text, short)

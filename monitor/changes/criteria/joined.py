@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from monitor.changes.criteria.entries import Entry
 
-_WORD = re.compile(r"\w+(?:[.,^/-]\w+)*|[<>=+%~±-]+")
+_WORD = re.compile(r"\w+(?:[.^/-]\w+|,\d{3}\b)*|[<>=+%~±-]+")
 _ANY = re.compile(r"\b(?:any|one|either|at least one|some)\b")
 _ALL = re.compile(r"\b(?:all|both|each)\b")
 _JOINERS = frozenset({"and", "or"})
@@ -21,6 +21,30 @@ def joined(before: str, after: str, several: Sequence[Entry]) -> bool:
     if [word for word in old if word != allowed] != [word for word in new if word != allowed]:
         return False
     return set((Counter(old) - Counter(new)) | (Counter(new) - Counter(old))) <= {allowed}
+
+
+_WHO = r"(?:(?:patients?|subjects?|participants?)? ?(?:who have|with|having|have|has|must meet)? ?)"
+_WHICH = (
+    r"(?:the )?(?:following|these|below)"
+    r"(?: (?:conditions?|criteria|criterion|diseases?|disorders?))?"
+)
+_ABOVE_ANY = re.compile(
+    rf"{_WHO}(?:any|either|one or more|at least one|>=1|any one) ?(?:\(s\) )?of {_WHICH}\W*"
+    rf"|{_WHICH}\W*"
+)
+_ABOVE_ALL = re.compile(rf"{_WHO}(?:all|each|both) (?:of )?{_WHICH}\W*|{_WHICH}\W*")
+
+
+def is_introduction(key: str, section: str) -> bool:
+    """Tell whether a line above a list says only what a list of its section says anyway."""
+    form = {"inclusion": _ABOVE_ALL, "exclusion": _ABOVE_ANY}.get(section)
+    return form is not None and form.fullmatch(key) is not None
+
+
+def as_long(before: str, after: str) -> bool:
+    """Tell whether two keys have as many words: none was said once for all the parts."""
+    old, new = ([w for w in _WORD.findall(key) if w not in _JOINERS] for key in (before, after))
+    return len(old) == len(new)
 
 
 def _joiner(several: Sequence[Entry]) -> str:

@@ -21,6 +21,7 @@ _NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"(\d{1,3})(?=\s[A-Z][a-z])")
 _LETTER = re.compile(r"[(（]?([A-Za-z])(?:\\?[.)．）]){1,2}(?=\s|\Z)")
 _ROMAN = re.compile(r"[(（]?([ivx]{1,5}|[IVX]{1,5})(?:\\?[.)．）]){1,2}(?=\s|\Z)")
+_NUMERALS = "ivxIVX"
 _CIRCLED = re.compile(r"[①-⑳❶-❿]")
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿"
 _ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
@@ -58,7 +59,8 @@ def lines(text: str, known: Known | None = None) -> tuple[Line, ...]:
     return tuple(_lines(text, {} if known is None else known))
 
 
-def _lines(text: str, known: Known) -> Iterator[Line]:
+def _lines(text: str, known: Known) -> list[Line]:
+    read: list[Line] = []
     gap = True
     places = {"letter": 0, "roman": 0, "number": 0}
     for raw in _in_columns(texts.unmarked(text)).split("\n"):
@@ -71,8 +73,9 @@ def _lines(text: str, known: Known) -> Iterator[Line]:
         for line in known[place]:
             if line.marker is not None:
                 places[line.marker.kind] = line.marker.place
-            yield line
+        read += known[place]
         gap = False
+    return read
 
 
 def _read(raw: str, gap: bool, places: dict[str, int]) -> Iterator[Line]:  # noqa: FBT001
@@ -130,6 +133,8 @@ def _marked(body: str, places: dict[str, int]) -> tuple[Marker | None, str]:
     if bullet is None:
         return _counted(body, places)
     rest = body[bullet.end() :].lstrip()
+    if rest[:2].isalpha() and rest[0] not in _NUMERALS:
+        return Marker("bullet " + bullet[0].lstrip("\\")), rest  # a word, as most often
     again = _BULLET.match(rest)
     if again is not None:
         rest = rest[again.end() :].lstrip()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from monitor.changes.criteria.headings import COLONS, Heading
 from monitor.changes.criteria.layout import Layout, is_wrapped, layout, unwrapped
 from monitor.changes.criteria.lines import Known, Line, Marker, glued, lines
@@ -31,17 +33,16 @@ _LOWEST = _MINOR + 3
 _LONGEST = 250
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A piece of the text while its lines are still coming in."""
 
     kind: str
     section: str
     sign: str = ""
     marker: Marker | None = None
-    parts: list[str] = field(default_factory=list)
+    parts: list[str] = []
     name: str = ""
-    below: list[Draft] = field(default_factory=list)
+    below: list[Draft] = []
 
     @property
     def text(self) -> str:
@@ -249,7 +250,7 @@ class _Outline:
         places = [level.place + 1 for level in self.levels if level.kind == "number"]
         if own.kind == "number":
             places.append(own.place + 1)
-        return any(f"{place}." in text or f"{place})" in text for place in places)
+        return bool(places) and any(f"{place}." in text or f"{place})" in text for place in places)
 
     def _expecting(self, place: int, own: Marker) -> int | None:
         """Return the open list whose next item has this number; -1 is the item's own list."""
@@ -276,11 +277,11 @@ class _Outline:
             return
         while levels and levels[-1].indent > indent + 1:
             levels.pop()
-        here = [level for level in levels if abs(level.indent - indent) <= 1]
-        if not here or (levels[-1].kind != kind and self._opens(here, kind)):
+        at = _standing_at(levels, indent, kind)
+        if at is None:
             return
-        same = next((level for level in here if level.kind == kind), here[-1])
-        del levels[levels.index(same) :]
+        if levels[at].kind == kind or levels[-1].kind == kind or not self._opens(kind):
+            del levels[at:]
 
     def _awaits_list(self, indent: int) -> bool:
         """Tell whether the last item announces what is listed behind it."""
@@ -299,10 +300,8 @@ class _Outline:
                 return n
         return None
 
-    def _opens(self, here: Sequence[_Level], kind: str) -> bool:
+    def _opens(self, kind: str) -> bool:
         """Tell whether a new kind of marker opens a list inside the last item, at its indent."""
-        if any(level.kind == kind for level in here):
-            return False
         if self.levels[-1].last.leads or kind in {"letter", "roman", "circled"}:
             return True
         return kind.startswith("bullet") and self.levels[-1].kind == "number"
@@ -340,6 +339,17 @@ class _Outline:
     def _hang(self, draft: Draft, above: Draft | None) -> None:
         (self.top if above is None else above.below).append(draft)
         self.last = draft
+
+
+def _standing_at(levels: Sequence[_Level], indent: int, kind: str) -> int | None:
+    """Return the first list of a kind at an indent, else the last list there is at it."""
+    near = None
+    for n, level in enumerate(levels):
+        if -1 <= level.indent - indent <= 1:
+            near = n
+            if level.kind == kind:
+                break
+    return near
 
 
 def _is_over(listed: Sequence[str]) -> bool:

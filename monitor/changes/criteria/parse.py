@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -36,7 +36,9 @@ class Node(Struct, frozen=True, kw_only=True):
 
 def parse(text: str, known: Known | None = None) -> tuple[Criterion, ...]:
     """Return the criteria of a text in order; a heading above none of them is one itself."""
-    return tuple(_criteria(tree(text, known), "", ()))
+    found: list[Criterion] = []
+    _gather(tree(text, known), "", (), found)
+    return tuple(found)
 
 
 def tree(text: str, known: Known | None = None) -> tuple[Node, ...]:
@@ -66,43 +68,42 @@ def _above(draft: Draft, below: tuple[Node, ...]) -> Node:
     )
 
 
-def _divided(draft: Draft, below: tuple[Node, ...]) -> Iterator[Node]:
-    """Yield a criterion, and what its text lists inside a sentence as criteria of their own."""
+def _divided(draft: Draft, below: tuple[Node, ...]) -> list[Node]:
+    """Return a criterion, and what its text lists inside a sentence as criteria of their own."""
     first, inner, following = enumerated(draft.text, draft.marker)
-    inside = tuple(_leaf(draft.section, *piece) for piece in inner)
-    pieces = [(draft.sign, first), *following]
-    for n, (sign, piece) in enumerate(pieces):
-        lower = (inside if n == 0 else ()) + (below if n == len(pieces) - 1 else ())
-        yield Node(kind="criterion", section=draft.section, sign=sign, text=piece, below=lower)
+    inside = tuple([_criterion(draft.section, *piece) for piece in inner])
+    if not following:
+        return [_criterion(draft.section, draft.sign, first, inside + below)]
+    *others, last = following
+    return [
+        _criterion(draft.section, draft.sign, first, inside),
+        *(_criterion(draft.section, *piece) for piece in others),
+        _criterion(draft.section, *last, below),
+    ]
 
 
-def _leaf(section: str, sign: str, text: str) -> Node:
-    return Node(kind="criterion", section=section, sign=sign, text=text)
+def _criterion(section: str, sign: str, text: str, below: tuple[Node, ...] = ()) -> Node:
+    return Node(kind="criterion", section=section, sign=sign, text=text, below=below)
 
 
-def _criteria(nodes: Sequence[Node], group: str, above: tuple[str, ...]) -> Iterator[Criterion]:
-    """Yield what stands in the nodes, each with the words of its labels and of its parent."""
+def _gather(
+    nodes: Sequence[Node], group: str, above: tuple[str, ...], found: list[Criterion]
+) -> None:
+    """Add what stands in the nodes, each with the words of its labels and of its parent."""
     for node in nodes:
         if node.kind == "criterion":
-            yield from _criterion(node, group, above)
+            if node.text:
+                found.append(_placed(node.section, group, node.text, above))
+            if node.below:
+                _gather(node.below, group, (*above, node.text) if node.text else above, found)
             continue
         name = f"{group}: {node.name}" if group and node.name else group or node.name
-        alone = True
-        for one in _criteria(node.below, name, above):
-            alone = False
-            yield one
-        if alone and node.name:
-            yield Criterion(section=node.section, group=group, text=node.name, depth=0, parent="")
+        before = len(found)
+        _gather(node.below, name, above, found)
+        if len(found) == before and node.name:
+            found.append(_placed(node.section, group, node.name, ()))
 
 
-def _criterion(node: Node, group: str, above: tuple[str, ...]) -> Iterator[Criterion]:
-    if node.text:
-        yield Criterion(
-            section=node.section,
-            group=group,
-            text=node.text,
-            depth=len(above),
-            parent=above[-1] if above else "",
-        )
-        above = (*above, node.text)
-    yield from _criteria(node.below, group, above)
+def _placed(section: str, group: str, text: str, above: tuple[str, ...]) -> Criterion:
+    parent = above[-1] if above else ""
+    return Criterion(section=section, group=group, text=text, depth=len(above), parent=parent)

@@ -79,7 +79,7 @@ _SOME = re.compile(
     rf"|^(?:for|in|among) (?:\w+ ){{0,2}}{_PEOPLE}"
     rf"|^(?:(?:female|male|older|younger|elderly|diabetic|adult)\s)?{_PEOPLE}.*\b(?:must|should"
     r"|need|needs|requires?|has to|have to|will|are to)\b"
-    r"|\bthe above\b|^\w+ or \w+$|^alternatively\b|^if\b|^when\b|^in case\b"
+    r"|\bthe above\b|^alternatively\b|^if\b|^when\b|^in case\b"
 )
 _FIT = re.compile(
     r"\b(?:must|able|willing|otherwise|healthy|adequate|normal|should|required|agree[sd]?|ecog 0)\b"
@@ -173,6 +173,9 @@ def _joined(one: Text) -> bool:
     return "and" in one.tokens or "but" in one.tokens
 
 
+_LACKING = {"able": "unable", "willing": "unwilling", "adequate": "inadequate"}
+
+
 def _is_complement(one: Text, other: Text) -> bool:
     found = list(runs(one, other))
     if len(found) != 1 or "and" in one.tokens or "or" in one.tokens:
@@ -180,5 +183,7 @@ def _is_complement(one: Text, other: Text) -> bool:
     match found[0].removed, found[0].added:
         case ((Bound() as inner,), (Bound() as outer,)):
             return is_complement(inner, outer)
+        case ((str() as asked,), (str() as lacked,)):
+            return _LACKING.get(asked) == lacked
         case _:
             return False

@@ -5,11 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.changes.criteria.bounds import LOWER, UPPER, Bound, bound, counted, in_tens, span, value_of
+from monitor.changes.criteria.bounds import (
+    LOWER,
+    UPPER,
+    Bound,
+    bound,
+    counted,
+    single,
+    span,
+    spanned,
+)
 from monitor.changes.criteria.numerals import (
     ROMANS,
     age_at,
@@ -43,6 +53,7 @@ _SCALES = {
     "karnofsky": "karnofsky", "lansky": "karnofsky",
     "ecog": "ecog", "zubrod": "ecog", "performance": "ecog",
 }  # fmt: skip
+_SCALED = frozenset(_SCALES)
 _AGE = frozenset(("age", "aged", "ages"))
 _AGE_IS = frozenset(("of", "is", "be", "must", "range", "was", "are"))
 _OF_AGE = Unit(YEARS.dimension, YEARS.factor)  # "aged 18-65": years, though nobody wrote it
@@ -51,10 +62,10 @@ _COUNTED = frozenset((
     "attacks", "seizures", "exacerbations", "treatments", "courses", "metastases", "pregnancies",
 ))  # fmt: skip
 _GRADES = frozenset(("grade", "grades"))
-_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
-_PER_VOLUME = ("/l", 1e6)
 _SCORE = frozenset(("performance", "status", "score", "scale", "grade", "of", "is", "level", "ps"))
 _GLUED = frozenset(("between", "from", "within", "aged", "age", "ages"))
+_MANY = 50  # parts of a text that are no words
+_OFTEN = 2_000  # characters: what is longer is not kept
 _BEHIND = 8  # words within which a number belongs to the performance status named
 
 
@@ -67,7 +78,11 @@ class Reading(Struct, frozen=True):
 
 
 def read(key: str) -> Reading:
-    """Return what a comparison key says."""
+    """Return what a comparison key says; an edit asks several times."""
+    return _known(key) if len(key) <= _OFTEN else _read(key)
+
+
+def _read(key: str) -> Reading:
     text = respelled(key.casefold())
     if "-" in text:
         text = _HYPHEN.sub(" ", text)
@@ -76,17 +91,20 @@ def read(key: str) -> Reading:
     return _Reader(_shortened(_words(text))).read()
 
 
+_known = lru_cache(maxsize=256)(_read)
+
+
 def _words(text: str) -> list[str]:
     """Return the words, numbers and signs of a text; most are between two spaces as they are."""
     pattern = _PLAIN_WORD if text.isascii() else _WORD
     if " - " in text:
         return pattern.findall(text)
-    found: list[str] = []
-    for part in text.split():
-        if part.isalpha():
-            found.append(part)
-        else:
-            found += pattern.findall(part)
+    found: list[str] = text.split()
+    others = [at for at, part in enumerate(found) if not part.isalpha()]
+    if len(others) > _MANY:
+        return pattern.findall(text)
+    for at in reversed(others):
+        found[at : at + 1] = pattern.findall(found[at])
     return found
 
 
@@ -127,12 +145,13 @@ def _shorten(raw: Sequence[str], at: int, out: list[str]) -> int:
 class _Reader:
     """Reads words one after the other; `out` is what was understood."""
 
-    __slots__ = ("marks", "out", "raw")
+    __slots__ = ("marks", "out", "raw", "scaled")
 
     def __init__(self, raw: list[str]) -> None:
         self.raw = raw
         self.out: list[Token] = []
         self.marks: dict[int, str] = {}
+        self.scaled = not _SCALED.isdisjoint(raw)  # it names a scale somewhere
 
     def read(self) -> Reading:
         """Take in what is special, and copy all that stands between."""
@@ -144,7 +163,7 @@ class _Reader:
             out += raw[done:at]
             done = self._special(at, raw[at])
         out += raw[done:]
-        keys = tuple([token if token.__class__ is str else token.key for token in out])
+        keys = tuple([token if isinstance(token, str) else token.key for token in out])
         return Reading(tuple(out), self.marks, keys)
 
     def _special(self, at: int, word: str) -> int:
@@ -241,17 +260,15 @@ class _Reader:
         joint = raw[at] if at < len(raw) else ""
         if joint == "or" and sign and unit is NONE:
             unit = self._shared(sign, at)
-        ranged = joint in _RANGING and self._range(
-            sign, low, unit, at, between=between, aged=aged
-        )
+        ranged = joint in _RANGING and self._range(sign, low, unit, at, between=between, aged=aged)
         if ranged:
             return ranged
         if not sign and joint in _TRAILING:
             sign, at = postfix(raw, at)
         unit = _OF_AGE if aged and unit is NONE else unit
-        one = _single("<=" if aged and sign == "up_to" else sign, low, unit, aged, scale)
+        one = single(sign, low, unit, "age" if aged else scale)
         whole = unit is NONE and (
-            self.out[-1:] and self.out[-1] in _GRADES or not _COUNTED.isdisjoint(raw[at : at + 2])
+            not _GRADES.isdisjoint(self.out[-1:]) or not _COUNTED.isdisjoint(raw[at : at + 2])
         )
         self.out.append(counted(one) if whole else one)
         return at
@@ -261,9 +278,13 @@ class _Reader:
         start = len(self.out)
         while start and self.out[start - 1] in _AGE_IS:
             start -= 1
-        if not start or self.out[start - 1] not in _AGE:
-            return False
-        for place in [place for place in self.marks if place >= start]:
+        if (
+            not start
+            or self.out[start - 1] not in _AGE
+            or self.out[start - 2 : start - 1] == ["for"]
+        ):
+            return False  # "weight for age" is no age
+        for place in [at for at in range(start, len(self.out) + 1) if at in self.marks]:
             signs = self.marks.pop(place)
             self.marks[start - 1] = self.marks.get(start - 1, "") + signs
         del self.out[start - 1 :]
@@ -275,7 +296,7 @@ class _Reader:
             return ""
         if self.out[-1] in _LEVELS:
             return "level"
-        if _SCALES.keys().isdisjoint(self.raw):
+        if not self.scaled:
             return ""
         for token in reversed(self.out[-_BEHIND:]):
             if not isinstance(token, str):
@@ -314,9 +335,7 @@ class _Reader:
         unit, _ = unit_at(self.raw, digits(self.raw, follow)[1])
         return unit if unit.is_time else NONE
 
-    def _range(  # noqa: PLR0913
-        self, sign: str, low: str, unit: Unit, at: int, *, between: bool, aged: bool
-    ) -> int:
+    def _range(self, sign: str, low: str, unit: Unit, at: int, *, between: bool, aged: bool) -> int:
         """Take in the other end of a range and return where it ends, or 0 if there is none."""
         raw = self.raw
         start = at + (raw[at : at + 1] == [","])
@@ -340,7 +359,7 @@ class _Reader:
             return end
         unit = upper if unit is NONE else unit
         unit = _OF_AGE if aged and unit is NONE else unit
-        made = _spanned((sign, low), (other, high), unit, aged=aged or old)
+        made = spanned((sign, low), (other, high), unit, aged=aged or old)
         if made is None:
             return 0
         self.out.append(made)
@@ -358,36 +377,12 @@ _SPECIAL = frozenset((
 def _phrase(
     phrases: Sequence[Phrase], raw: Sequence[str], at: int
 ) -> tuple[int, tuple[str, ...]] | None:
+    here = raw[at] if at < len(raw) else ""
     for rest, words in phrases:
-        if not rest or tuple(raw[at : at + len(rest)]) == rest:
+        if not rest or (rest[0] == here and tuple(raw[at : at + len(rest)]) == rest):
             return len(rest), words
     return None
 
 
-def _single(sign: str, low: str, unit: Unit, aged: bool, scale: str) -> Bound:  # noqa: FBT001
-    about = "age" if aged else scale
-    if about in {"karnofsky", "ecog"} and unit.dimension not in {"", "%"}:
-        about = ""
-    if _THOUSANDS.fullmatch(low) and (unit.dimension, unit.factor) == _PER_VOLUME:
-        return replace(bound(sign, low.replace(".", ""), unit), number=low)
-    one = bound(sign, low, unit, about=about)
-    return in_tens(one) if about == "karnofsky" else one
-
-
 def _is_opposite(sign: str, other: str) -> bool:
     return (sign in LOWER and other in UPPER) or (sign in UPPER and other in LOWER)
-
-
-def _spanned(
-    one: tuple[str, str], other: tuple[str, str], unit: Unit, *, aged: bool
-) -> Bound | None:
-    """Return the range between two numbers, whichever of them comes first with its sign."""
-    if one[0] in UPPER:
-        one, other = other, one
-    about = "age" if aged else ""
-    if one[1][0] == other[1][0] == "−" and value_of(one[1]) > value_of(other[1]):
-        one, other = (one[0], other[1]), (other[0], one[1])  # "-1 to -6": the way people write
-    opened = (one[0] == ">", other[0] == "<")
-    if value_of(one[1]) >= value_of(other[1]):
-        return None
-    return span(one[1], other[1], unit, opened=opened, about=about)

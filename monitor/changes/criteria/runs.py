@@ -264,7 +264,7 @@ def _added(stretch: Sequence[Token], run: Run, whole: Reading, at: int) -> int:
 
 def _is_limited(run: Run) -> bool:
     """Tell whether the stretch says which things are counted against a limit, or kept low."""
-    if any(_is_limit(token) for token in run.ahead):
+    if any(_is_limit(token) for token in run.ahead if isinstance(token, Bound)):
         return True
     return not _LIMITING.isdisjoint(run.ahead) or not _GONE.isdisjoint(run.behind)
 

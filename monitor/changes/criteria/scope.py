@@ -121,7 +121,7 @@ def scope(
 ) -> Scope:
     """Return what turns the meaning round in a text; `opening` are words left out at its start."""
     far = len(tokens) + 1
-    words = {token for token in (*opening, *tokens) if isinstance(token, str)}
+    words = {*opening, *one.keys}  # a bound's key is no word
     judged = not _JUDGING.isdisjoint(words)
     if section == "exclusion" and not judged:
         judged = not _ASKING.isdisjoint(words) or tokens[:1] in _HEADED or words >= _NORMAL
@@ -193,7 +193,10 @@ def is_permission(text: str) -> bool:
     """Tell whether a text allows, notes or says nothing, in place of asking or keeping out."""
     if _NOTE.match(text) is not None:
         return True
-    return any(cue in text for cue in _CUES) and _MAY.search(text) is not None
+    for cue in _CUES:
+        if cue in text:
+            return _MAY.search(text) is not None
+    return False
 
 
 _ALLOWING = re.compile(

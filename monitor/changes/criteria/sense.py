@@ -132,6 +132,9 @@ _RULES = _rules(
     ("our", r"(\w{3})our(s?)\b", r"\1or\2"),
     ("ise|isi|isa", r"(\w{3})is(?=(?:e|ed|ing|ation)\b)", r"\1iz"),
 )
+_DIGIT = re.compile(r"\d")
+# What most texts without a number need not be asked: all that looks for one.
+_RULES_OF_WORDS = tuple(rule for rule in _RULES if r"\d" not in rule[1].pattern.replace(r"\d*", ""))
 _LOGIC = re.compile(r"\(([^()]*\b(?:and|or)\b[^()]*)\)")
 _PUNCTUATION = re.compile(
     r",(?!\d{3}\b)|[;:()\[\]\"'!?*]|\.(?!\d)|(?<=[^\W\d])-(?=[^\W\d])|(?<!\S)-(?!\S)"
@@ -140,6 +143,7 @@ _NAMED_A = frozenset(
     "hepatitis type group arm cohort grade class part stage vitamin influenza factor haemophilia"
     " hemophilia pugh protein immunoglobulin".split()
 )
+_SCALES = re.compile("ecog|ps|perf|zubrod|who")
 _PERFORMANCE = re.compile(
     r"\b((?:ecog|zubrod|who|performance status|ps)\b[^.;<>=\d]{0,60}?)"
     r"(?:(<=?)([0-4])|(0(?:(?:,? (?:or|and) |, ?|/|-|(?:,? ?and)?/or )[0-4])*))(?![\w.%])"
@@ -151,14 +155,17 @@ def sense(key: str) -> tuple[str, ...]:
     text = f" {key.casefold()} "
     if not _NUMBER_WORDS.isdisjoint(text.split()):
         text = _NUMBER_WORD.sub(_digits, text)
-    for cues, pattern, replacement in _RULES:
+    numbered = _DIGIT.search(text) is not None
+    for cues, pattern, replacement in _RULES if numbered else _RULES_OF_WORDS:
         for cue in cues:
             if cue in text:
                 text = pattern.sub(replacement, text)
                 break
-    if "ecog" in text or "ps" in text or "perf" in text or "zubrod" in text or "who" in text:
+    if numbered and _SCALES.search(text) is not None:
         text = _PERFORMANCE.sub(_levels, text)
-    text = _PUNCTUATION.sub(" ", _LOGIC.sub(r" ⟨ \1 ⟩ ", text))
+    if "(" in text:
+        text = _LOGIC.sub(r" ⟨ \1 ⟩ ", text)
+    text = _PUNCTUATION.sub(" ", text)
     return tuple(_articles_dropped(text.split()))
 
 

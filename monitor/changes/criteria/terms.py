@@ -150,6 +150,8 @@ female | women | woman | females
 male | men | man | males
 breastfeeding | breast feeding | breastfeed | breast feed | lactating | lactation | nursing
 pregnant | pregnancy
+childbearing | child bearing
+bpm | beats per minute | beats / minute | beats / min
 pregnant female | females who are pregnant | women who are pregnant | woman who is pregnant
 pregnant or breastfeeding female | women who are pregnant or breastfeeding
 pregnant or breastfeeding female | women who are pregnant or breast feeding

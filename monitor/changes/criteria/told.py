@@ -50,9 +50,14 @@ def about(found: Sequence[Run], old: Reading, new: Reading, *, turned: bool) -> 
     said = [
         *_bounds(found, turned=turned),
         *_negations(found, old, new, turned=turned),
-        *_exceptions(found, turned=turned),
+        *(() if _lack(_OPENERS, old, new) else _exceptions(found, turned=turned)),
     ]
     return tuple(dict.fromkeys(said))[:_MOST]
+
+
+def _lack(words: frozenset[str], old: Reading, new: Reading) -> bool:
+    """Tell whether none of the words stands in either text, a quick look."""
+    return words.isdisjoint(old.keys) and words.isdisjoint(new.keys)
 
 
 # --- bounds
@@ -107,7 +112,7 @@ def _subject(run: Run, one: Bound, other: Bound) -> str:
 
 
 def _negations(found: Sequence[Run], old: Reading, new: Reading, *, turned: bool) -> Iterator[str]:
-    if not NEGATIONS.isdisjoint(old.keys) or not NEGATIONS.isdisjoint(new.keys):
+    if not _lack(NEGATIONS, old, new):
         before, after = (new, old) if turned else (old, new)
         yield from _negated(found, before, after)
     for run in found:

@@ -16,6 +16,8 @@ from monitor.model.record import Outcome
 _NUMBER = re.compile(r"[<>=]*\d+(?:[.,]\d+)*")
 _KIN = 0.5  # share of the words; up to it, an edited name is the name of another thing
 _TOO_MANY = 2_500  # pairs; a list rewritten at this length is told as dropped and added
+_PARTS = ("measure", "time_frame", "description")
+_LONGEST = 5_000  # characters of a description; ClinicalTrials.gov takes 999
 _MANY = 200  # outcomes; beyond it nobody looks where one went to
 
 
@@ -27,19 +29,22 @@ class Act(NamedTuple):
     after: str = ""
     aside: str = ""
     item: Item | None = None
+    exchanged: bool = False  # two that stood in other lists each, and only changed places
 
 
 def matched(items: Sequence[Item], places: Places) -> list[Act]:
     """Match what went with what came, where as many went as came; tell each of the rest."""
     edited = [item for item in items if item.op == "edited"]
-    gone = [item for item in items if item.op == "removed"]
-    come = [item for item in items if item.op == "added"]
+    repeated = [item for item in items if places.is_repeated(item)]
+    gone = [item for item in items if item.op == "removed" and item not in repeated]
+    come = [item for item in items if item.op == "added" and item not in repeated]
     same, gone, come = _paired(gone, come, _is_told_otherwise)
     found = [_edited(item, places) for item in (*edited, *(_as_edit(*pair) for pair in same))]
     if len(gone) == len(come):
         switched, gone, come = _paired(gone, come, _is_any)
         found += [_switched(*pair, places) for pair in switched]
-    return [*found, *(_left(item, places) for item in gone), *(_came(i, places) for i in come)]
+    found += [*(_left(item, places) for item in gone), *(_came(item, places) for item in come)]
+    return found + [_repeated(item) for item in repeated]
 
 
 def _paired(
@@ -74,7 +79,9 @@ def _as_edit(gone: Item, come: Item) -> Item:
 
 
 def _switched(gone: Item, come: Item, places: Places) -> Act:
-    return Act("switched", gone.key, come.key, places.aside(gone.key, come.key))
+    exchanged = places.are_exchanged(gone.key, come.key)
+    aside = places.aside(gone.key, come.key)
+    return Act("switched", gone.key, come.key, aside, exchanged=exchanged)
 
 
 def _left(item: Item, places: Places) -> Act:
@@ -84,7 +91,17 @@ def _left(item: Item, places: Places) -> Act:
 
 def _came(item: Item, places: Places) -> Act:
     was = places.was(item.key)
-    return Act("promoted" if was else "added", after=item.key, aside=was)
+    if not was:
+        return Act("added", after=item.key)
+    frames = ({"time_frame": frame} for frame in places.frames(item))
+    moved = Item(op="edited", key=item.key, before=next(frames), after=next(frames))
+    return Act("promoted", after=item.key, aside=was, item=moved if is_retimed(moved) else None)
+
+
+def _repeated(item: Item) -> Act:
+    """Tell an outcome that stands in its list once more or once less, and stays in it."""
+    more = item.op == "added"
+    return Act("listed again" if more else "listed once less", after=item.key)
 
 
 def _edited(item: Item, places: Places) -> Act:
@@ -92,7 +109,8 @@ def _edited(item: Item, places: Places) -> Act:
     moved = shift(before, after)
     if moved == "content":
         what = "redefined" if kinship(before, after) > _KIN else "switched"
-        return Act(what, before, after, places.aside(before, after), item)
+        exchanged = places.are_exchanged(before, after)
+        return Act(what, before, after, places.aside(before, after), item, exchanged)
     if moved == "numbers":
         return Act("numbers", before, after, item=item)
     return Act(_told(item), before, after, item=item)
@@ -104,13 +122,29 @@ def _told(item: Item) -> str:
         return "time frame"
     if _recounted(item):
         return "recounted"
+    if _redescribed(item):
+        return "redescribed"
     return "time frame slightly" if is_retimed(item) else "reworded"
 
 
 def _recounted(item: Item) -> bool:
     """Whether a description that stood before says other numbers."""
-    one, other = (str(face.get("description", "")) for face in (item.before, item.after))
+    one, other = _descriptions(item)
     return bool(one and other) and one != other and _numbers(one) != _numbers(other)
+
+
+def _redescribed(item: Item) -> bool:
+    """Whether words of a description made way for others that do not mean the same."""
+    one, other = _descriptions(item)
+    if not (one and other) or shift(one, other) != "content":
+        return False
+    return kinship(one, other) < 1
+
+
+def _descriptions(item: Item) -> tuple[str, str]:
+    """Return both descriptions, as far as anybody reads them."""
+    one, other = (str(face.get("description", "")) for face in (item.before, item.after))
+    return one[:_LONGEST], other[:_LONGEST]
 
 
 def _numbers(text: str) -> list[str]:
@@ -118,26 +152,49 @@ def _numbers(text: str) -> list[str]:
 
 
 class Places(NamedTuple):
-    """Where outcomes stood and stand now, those of the list in question left out."""
+    """Where outcomes stood and stand now: in the list in question (`here`), and in the others."""
 
     old: tuple[tuple[str, tuple[Outcome, ...]], ...]
     new: tuple[tuple[str, tuple[Outcome, ...]], ...]
+    here: tuple[tuple[Outcome, ...], tuple[Outcome, ...]] = ((), ())
+
+    def is_repeated(self, item: Item) -> bool:
+        """Whether the very same outcome was in the list before, and is in it now."""
+        face = item.after or item.before or {}
+        said = tuple(meant(str(face.get(part, ""))) for part in _PARTS)
+        return item.op != "edited" and all(
+            len(some) <= _MANY and any(_meant(one) == said for one in some) for some in self.here
+        )
+
+    def are_exchanged(self, gone: str, come: str) -> bool:
+        """Whether one stands in another list now, and the other stood in another before."""
+        return bool(self.now(gone) and self.was(come))
+
+    def frames(self, item: Item) -> tuple[str, str]:
+        """Return the time frame of an outcome in the list that it came from, and its own."""
+        stood = (one for _, some in self.old for one in some[:_MANY])
+        was = next((one.time_frame for one in stood if not shift(item.key, one.measure)), "")
+        return was, str(item.after.get("time_frame", ""))
 
     def was(self, name: str) -> str:
         """Return what one was that is no more: `secondary`, `other`, or nothing if it was none."""
         was = _standing(self.old, name)
-        return was if was != _standing(self.new, name) else ""
+        return was if was and was != _standing(self.new, name) else ""
 
     def now(self, name: str) -> str:
         """Return what one is now that was not before."""
         now = _standing(self.new, name)
-        return now if now != _standing(self.old, name) else ""
+        return now if now and now != _standing(self.old, name) else ""
 
     def aside(self, gone: str, come: str) -> str:
         """Return where one went and the other came from, in words."""
         now, was = self.now(gone), self.was(come)
         said = [f"the former is {called(now)} now"] if now else []
         return " and ".join(said + ([f"the latter was {called(was)}"] if was else []))
+
+
+def _meant(one: Outcome) -> tuple[str, ...]:
+    return tuple(meant(str(getattr(one, part))) for part in _PARTS)
 
 
 def _standing(lists: tuple[tuple[str, tuple[Outcome, ...]], ...], name: str) -> str:
@@ -156,7 +213,9 @@ def elsewhere(transition: Transition, field: str) -> Places:
     """Return what stands in the lists of outcomes but that one."""
     others = [name for name in ("primary", "secondary", "other") if not field.endswith(f".{name}")]
     old, new = transition.old.outcomes, transition.new.outcomes
+    own = field.rpartition(".")[2]
     return Places(
+        here=(getattr(old, own), getattr(new, own)),
         old=tuple((name, getattr(old, name)) for name in others),
         new=tuple((name, getattr(new, name)) for name in others),
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from monitor.changes.criteria.sense import is_reworded, sense
 from monitor.changes.measures import kinship
+from monitor.changes.rules.difference import called_anew
 from monitor.changes.rules.doses import differ, moved
 from monitor.changes.rules.phrases import listed, named, quoted, tally, under, word
+from monitor.changes.rules.schedules import rerouted, rescheduled
 from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.changes.values import meant
@@ -18,6 +22,8 @@ from monitor.model.event import EventKind as Kind
 from monitor.model.event import Finding, Severity
 
 _NUMBER = re.compile(r"\d+")
+_FEW = 50  # interventions; beyond it nobody looks for their names in the texts of arms
+_GIVEN = frozenset(("dose", "route"))
 _Line = tuple[str, Severity, str, str]
 
 
@@ -27,7 +33,8 @@ def _rows(kind: Kind, *lines: _Line) -> dict[str, Row]:
 
 
 _SAME_AMOUNTS = "What the record says of it changed; no amount in it did."
-_OTHER_AMOUNT = "How much is given, or how often, is not the same any more."
+_OTHER_AMOUNT = "How much is given, when, or how often has changed."
+_OTHER_ROUTE = "It is not given in the way it was."
 _ANY_AMOUNT = "An amount is named for the first time, or left out."
 
 ARMS = _rows(
@@ -36,13 +43,19 @@ ARMS = _rows(
         "",
         Severity.HIGH,
         "an arm is added or taken out",
-        "What is compared with what is not the same any more.",
+        "What is compared with what has changed.",
     ),
     (
         "dose",
         Severity.HIGH,
         "an amount or a schedule in the label or description of an arm becomes another",
         _OTHER_AMOUNT,
+    ),
+    (
+        "route",
+        Severity.HIGH,
+        "the label or description of an arm names another way of giving it (oral, intravenous …)",
+        _OTHER_ROUTE,
     ),
     (
         "type",
@@ -54,7 +67,7 @@ ARMS = _rows(
         "interventions",
         Severity.HIGH,
         "an arm gets other interventions, and these were not only renamed",
-        "Who gets what is not the same any more.",
+        "Who gets what has changed.",
     ),
     (
         "relabeled",
@@ -78,12 +91,12 @@ ARMS = _rows(
         "renamed",
         Severity.LOW,
         "an arm has another label: words of it were left out or added, the numbers stand",
-        "The same group is called otherwise.",
+        "The same group has another label.",
     ),
     (
         "spelled",
         Severity.NOISE,
-        "the label of an arm is spelled otherwise, or its interventions are renamed",
+        "an arm is spelled differently, or only follows interventions that were renamed",
         "Nothing but spelling, and names that are told with the interventions.",
     ),
 )
@@ -93,13 +106,19 @@ INTERVENTIONS = _rows(
         "",
         Severity.HIGH,
         "an intervention is added or taken out",
-        "What is tried is not the same any more.",
+        "What is tried has changed.",
     ),
     (
         "dose",
         Severity.HIGH,
         "an amount or a schedule in the name or description of an intervention becomes another",
         _OTHER_AMOUNT,
+    ),
+    (
+        "route",
+        Severity.HIGH,
+        "the name or description of an intervention names another way of giving it",
+        _OTHER_ROUTE,
     ),
     (
         "type",
@@ -129,7 +148,7 @@ INTERVENTIONS = _rows(
         "renamed",
         Severity.LOW,
         "an intervention has another name: a synonym, or words of it were left out or added",
-        "The same is called otherwise.",
+        "The same intervention has another name.",
     ),
     (
         "listed",
@@ -140,7 +159,7 @@ INTERVENTIONS = _rows(
     (
         "spelled",
         Severity.NOISE,
-        "the name of an intervention is spelled otherwise, or its arms are renamed",
+        "the name of an intervention is spelled differently, or its arms are renamed",
         "Nothing but spelling, and labels that are told with the arms.",
     ),
 )
@@ -165,7 +184,8 @@ class _Act(NamedTuple):
 
 
 def _found(transition: Transition, change: Change, table: dict[str, Row]) -> Finding:
-    acts = [tuple(_acts(transition, change.field, item)) for item in change.items]
+    told = {field: _told_in(transition, field) for field in ("arms", "interventions")}
+    acts = [tuple(_acts(told, change.field, item)) for item in change.items]
     done = {act.row for some in acts for act in some}
     heaviest = next(one for detail, one in table.items() if detail in done)
     return heaviest.finding(_headline(change, acts), change)
@@ -174,13 +194,16 @@ def _found(transition: Transition, change: Change, table: dict[str, Row]) -> Fin
 # --- what became of a member
 
 
-def _acts(transition: Transition, field: str, item: Item) -> Iterator[_Act]:
+def _acts(told: _Lists, field: str, item: Item) -> Iterator[_Act]:
     if item.op != "edited":
         yield _Act("", item.op)
         return
-    amounts = _amounts(item)
+    item = _following(told, field, item)
+    amounts, route = _moved(item, moved, rescheduled), _moved(item, rerouted)
     if amounts:
         yield _Act("dose", amounts)
+    if route:
+        yield _Act("route", route)
     if _differs(item, "type"):
         one, other = (word(face.get("type", "")) or "not given" for face in _both(item))
         yield _Act("type", f"type {one} → {other}")
@@ -189,7 +212,7 @@ def _acts(transition: Transition, field: str, item: Item) -> Iterator[_Act]:
         texts = _texts(item, "description")
         row_of = "amounts" if not amounts and differ(*texts) else "described"
         yield _Act(row_of, "description")
-    yield from _related(transition, field, item)
+    yield from _related(told, field, item)
     other = "interventions" if field == "arms" else "arms"
     follows = item.before.get(other) != item.after.get(other)
     yield _Act("spelled", f"as the {other} changed" if follows else "spelling")
@@ -208,10 +231,20 @@ def _differs(item: Item, part: str) -> bool:
     return one != other and meant(one) != meant(other)
 
 
-def _amounts(item: Item) -> str:
-    """Return the amounts that became others, each once."""
-    found = (moved(*_texts(item, part)) for part in ("label", "name", "description"))
+def _moved(item: Item, *ways: Callable[[str, str], str]) -> str:
+    """Return the amounts, days or ways that became others, each once."""
+    texts = [_texts(item, part) for part in ("label", "name", "description")]
+    found = (way(*both) for way in ways for both in texts)
     return ", ".join(dict.fromkeys(said for said in found if said))
+
+
+def _following(told: _Lists, field: str, item: Item) -> Item:
+    """Return the item as if its texts had always said the new names of interventions."""
+    names = told["interventions"].names
+    parts = ("label", "description") if field == "arms" else ("description",)
+    texts = {part: str(item.before[part]) for part in parts if item.before.get(part)}
+    put = {part: called_anew(text, names) for part, text in texts.items()}
+    return replace(item, before={**item.before, **put}) if names else item
 
 
 def _called(item: Item, title: str) -> Iterator[_Act]:
@@ -244,28 +277,28 @@ def _names(face: dict[str, object], part: str) -> set[str]:
 # --- the list of the other side
 
 
-def _related(transition: Transition, field: str, item: Item) -> Iterator[_Act]:
+def _related(told: _Lists, field: str, item: Item) -> Iterator[_Act]:
     if field == "arms":
-        yield from _gets(transition, item)
+        yield from _gets(told, item)
         return
     if _names(item.before, "other_names") != _names(item.after, "other_names"):
         yield _Act("listed", "other names")
-    gone, come = _exchanged(transition, item, "arms")
+    gone, come = _exchanged(told, item, "arms")
     if gone or come:
         yield _Act("listed", "arms")
 
 
-def _gets(transition: Transition, item: Item) -> Iterator[_Act]:
-    gone, come = _exchanged(transition, item, "interventions")
+def _gets(told: _Lists, item: Item) -> Iterator[_Act]:
+    gone, come = _exchanged(told, item, "interventions")
     if come:
         yield _Act("interventions", f"now gets {listed([quoted(one) for one in come])}")
     if gone:
         yield _Act("interventions", f"no longer gets {listed([quoted(one) for one in gone])}")
 
 
-def _exchanged(transition: Transition, item: Item, other: str) -> tuple[list[str], list[str]]:
+def _exchanged(told: _Lists, item: Item, other: str) -> tuple[list[str], list[str]]:
     """Return which members of the other list went and came, those aside that are told there."""
-    known = _told_there(transition, other)
+    known = told[other]
     old, new = (_members(face.get(other)) for face in _both(item))
     gone = {known.renamed.get(key, key): name for key, name in old.items()}
     if other == "arms":
@@ -278,24 +311,25 @@ def _exchanged(transition: Transition, item: Item, other: str) -> tuple[list[str
 
 
 class _Told(NamedTuple):
-    """What the change of the other list says: new names by old ones, and who came and went."""
+    """What the change of a list says: new names by old ones, and who came and went."""
 
+    names: dict[str, str]
     renamed: dict[str, str]
     gone: set[str]
     come: set[str]
 
 
-def _told_there(transition: Transition, other: str) -> _Told:
+_Lists = dict[str, _Told]
+
+
+def _told_in(transition: Transition, other: str) -> _Told:
     items = [item for change in under(transition.changes, other) for item in change.items]
     title = "label" if other == "arms" else "name"
-    renamed = {
-        meant(one): meant(name)
-        for item in items
-        if item.op == "edited"
-        for one, name in (_texts(item, title),)
-    }
+    edited = [_texts(item, title) for item in items if item.op == "edited"]
+    names = {one: name for one, name in edited[:_FEW] if one and meant(one) != meant(name)}
+    renamed = {meant(one): meant(name) for one, name in edited}
     gone, come = ({meant(i.key) for i in items if i.op == op} for op in ("removed", "added"))
-    return _Told(renamed, gone, come)
+    return _Told(names, renamed, gone, come)
 
 
 def _members(said: object) -> dict[str, str]:
@@ -345,7 +379,7 @@ def _aside(items: Sequence[Item], acts: Sequence[tuple[_Act, ...]]) -> str:
         if found
     ]
     edits = [some for item, some in zip(items, acts, strict=True) if item.op == "edited"]
-    doses = dict.fromkeys(act.said for some in edits for act in some if act.row == "dose")
+    doses = dict.fromkeys(act.said for some in edits for act in some if act.row in _GIVEN)
     said += [listed(list(doses), most=2)] if doses else []
     said += [_arrow(item) for item, some in zip(items, acts, strict=True) if _is_another(some)][:1]
     said = said or [listed(_said(act for some in edits for act in some))]

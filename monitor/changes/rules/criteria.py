@@ -1,18 +1,18 @@
-# ruff: noqa: RUF001  (typographic apostrophes are matched)
-"""Criteria that changed, sorted by what they come to, and put into words for a headline."""
+# ruff: noqa: RUF001, SIM905  (typographic apostrophes; a table of words reads best as one text)
+"""Criteria that changed, sorted by what the change of each comes to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
-from monitor.changes.rules.phrases import counted, listed, quoted
 from monitor.model.change import Item
 
 _ACROSS = frozenset({"inclusion", "exclusion"})
 _SCALES = ("ECOG ", "Karnofsky ", "Lansky ")
 _TIME = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?|minutes?)\b")
+_RATE = re.compile(r"(?:/ ?|\bper )(?:year|month|week|day|hour|minute|kg|dose)\b")
 _DIGIT = re.compile(r"\d")
+_PIECES = ("split: ", "merged: ", "now under: ", "not under: ")  # no bound, whatever digits it has
 _FORMAL = re.compile(
     r"informed consent|consent form|sign\w* (?:and date\w* )?(?:an? |the |written )*consent"
     r"|written consent|willing(?:ness)? (?:and able )?to comply|able to comply|comply with"
@@ -24,9 +24,35 @@ _FORMAL = re.compile(
 _CONTRACEPTION = re.compile(
     r"contracepti|birth[- ]control|childbearing|child-bearing|abstinen|sperm don", re.IGNORECASE
 )
+# Words that say nothing of who may join where the criterion is about one of these two. No negation
+# is among them, and no illness.
+_NEUTRAL = frozenset(
+    "a an the its it their of in on at to for by from with and or as per that this these those"
+    " which who any is are be was were been being will shall should would could may might must can"
+    " has have s during until after before within least throughout study trial protocol treatment"
+    " last first dose doses drug medication subject subjects patient patients participant"
+    " participants".split()
+)
+_OF_FORM = frozenset(
+    "investigator investigators physician opinion judgment judgement discretion interfere"
+    " interferes interfering jeopardise jeopardize compromise affect confound preclude impair"
+    " participation participate compliance comply adherence condition conditions make makes"
+    " making render renders unsuitable inappropriate suitable appropriate results evaluation"
+    " assessment conduct consent sign signed signing written informed form able willing"
+    " willingness ability understand provide give given procedures visits requirements"
+    " treating principal legally authorized representative".split()
+)
+_OF_CONTRACEPTION = frozenset(
+    "women men woman man female females male males partner partners childbearing potential"
+    " contraception contraceptive contraceptives birth control method methods form forms effective"
+    " highly acceptable adequate reliable medically barrier hormonal condom condoms diaphragm"
+    " spermicide intrauterine device iud abstinence abstinent sexually active intercourse"
+    " use using uses used agree agrees one two double sperm donate donation final period months"
+    " weeks days month week day years year following administration".split()
+)
 _WORD = re.compile(r"\w+")
-_SHORT = 60  # characters of a criterion that is quoted beside a number
-_NAMED = 2  # this many criteria that came or went are named, more are counted
+_LONGEST = 5_000  # characters of a criterion that are looked at
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 # From what matters most to what matters least: an item belongs to the first that fits.
 CLASSES = (
@@ -58,24 +84,32 @@ def class_of(item: Item) -> str:  # noqa: PLR0911  (a table of conditions)
         return _edited(item)
     if item.op == "removed" and item.section == "exclusion" and item.direction == "relaxed":
         return "exclusion_removed"
-    return _plain(f"{item.before or ''} {item.after or ''}", whole=True)
+    return _plain(f"{item.before or ''} {item.after or ''}")
 
 
 def _edited(item: Item) -> str:
     if any(about.startswith(("comparator flipped", "turned around")) for about in item.about):
         return "flipped"
-    for about in item.about:
-        if about.startswith("exception "):
-            return "exception"
-        if found := _number(about):
-            return found
-    moved = " ".join(word.text for word in item.words if word.op != "same")
-    return _plain(moved, whole=False)
+    kind = _bound(item)
+    if kind in {"", "time_window", "exception"} and _speaks_only_of(
+        _CONTRACEPTION, _OF_CONTRACEPTION, item
+    ):
+        return "contraception"
+    return kind or _worded(item)
 
 
-def _number(about: str) -> str:
-    """Return what kind of bound moved, if one did."""
-    if not _DIGIT.search(about):
+def _bound(item: Item) -> str:
+    """Return what kind of bound moved; an exception before a bound that only came with it."""
+    moved = [about for about in item.about if "→" in about]
+    excepted = ["exception"] if any(a.startswith("exception ") for a in item.about) else []
+    come_or_gone = [about for about in item.about if about not in moved]
+    kinds = [*map(number, moved), *excepted, *map(number, come_or_gone)]
+    return next(filter(None, kinds), "")
+
+
+def number(about: str) -> str:
+    """Return what kind of bound moved, if one did: a dose a day is no time."""
+    if not _DIGIT.search(about) or about.startswith(_PIECES):
         return ""
     if about.startswith("age "):
         return "age"
@@ -83,127 +117,32 @@ def _number(about: str) -> str:
         return "performance_status"
     if about.startswith("life expectancy"):
         return "threshold"
-    return "time_window" if _TIME.search(about) else "threshold"
+    timed = _TIME.search(about) and not _RATE.search(about)
+    return "time_window" if timed else "threshold"
 
 
-def _plain(text: str, *, whole: bool) -> str:
-    """Return whether a text is of the kind that goes with every protocol."""
-    if not whole and not _WORD.search(text):
-        return ""
-    if _CONTRACEPTION.search(text):
-        return "contraception"
-    return "formal" if _FORMAL.search(text) else ""
+def _worded(item: Item) -> str:
+    """Return whether what was reworded is of the kind that goes with every protocol."""
+    if _speaks_only_of(_FORMAL, _OF_FORM, item):
+        return "formal"
+    moved = _moved(item)
+    return _plain(moved) if _WORD.search(moved) else ""
 
 
-# --- in words
-
-
-def said(items: Sequence[Item]) -> Iterator[str]:
-    """Yield what a headline says of the items, the most important first."""
-    left = sorted(items, key=lambda item: CLASSES.index(class_of(item)))
-    by_class = {name: [item for item in left if class_of(item) == name] for name in CLASSES if name}
-    rest = [item for item in left if not class_of(item)]
-    for name in ("moved", "flipped"):
-        yield from _each(by_class[name])
-    yield from _sections(by_class["cohort"])
-    for name in ("age", "performance_status", "threshold", "time_window", "exception"):
-        yield from _each(by_class[name])
-    common = by_class["exclusion_removed"] + rest
-    yield from _come_and_gone(common)
-    edited = [item for item in common if item.op == "edited"]
-    yield from _several(edited, "changed")
-    for name, what in (("contraception", "on contraception"), ("formal", "on formalities")):
-        yield from _wordings(by_class[name], what)
-    yield from _regrouped(by_class["regrouped"])
-
-
-def _each(items: Sequence[Item]) -> Iterator[str]:
-    yield from dict.fromkeys(_one(item) for item in items)
-
-
-def _one(item: Item) -> str:
-    kind = class_of(item)
-    if kind == "moved":
-        what = quoted(item.after or item.key)
-        return f"criterion moved from {item.section_before} to {item.section}: {what}"
-    side = "" if item.section == "other" else f"{item.section} "
-    if kind == "flipped":
-        about = next(a for a in item.about if a.startswith(("comparator", "turned")))
-        return f"{side}criterion turned around ({_bare(about)}): {_text(item)}"
-    if kind == "exception":
-        about = next(a for a in item.about if a.startswith("exception "))
-        return f"{about} in {side}criterion {_text(item)}: {_effect(item)}"
-    return f"{side if side != 'inclusion ' else ''}{_moved(item)}: {_effect(item)}"
-
-
-def _sections(items: Sequence[Item]) -> Iterator[str]:
-    for op in ("added", "removed"):
-        names = [_text(item) for item in items if item.op == op]
-        if names:
-            number = f"{len(names)} sections" if len(names) > 1 else "section"
-            yield f"{number} {op}: {listed(names, most=_NAMED)}"
+def _speaks_only_of(topic: re.Pattern[str], words: frozenset[str], item: Item) -> bool:
+    """Whether a criterion is about that before and after, and nothing else moved in it."""
+    if not all(topic.search(str(text), 0, _LONGEST) for text in (item.before, item.after)):
+        return False
+    moved = {word.casefold() for word in _LETTERS.findall(_moved(item))}
+    return bool(item.words) and moved <= words | _NEUTRAL
 
 
 def _moved(item: Item) -> str:
-    numbers = [about for about in item.about if _number(about)]
-    told = ", ".join(numbers[:2])
-    if numbers and numbers[0][:1].isalpha() and not numbers[0].startswith(("within", "up to")):
-        return told
-    return f"{told} in {_text(item)}"
+    return " ".join(word.text for word in item.words if word.op != "same")
 
 
-def _bare(about: str) -> str:
-    return about.partition(": ")[2] or about
-
-
-def _text(item: Item) -> str:
-    text = " ".join(str(item.after or item.before).split())
-    if len(text) > _SHORT:
-        text = text[:_SHORT].rpartition(" ")[0].rstrip(" ,;:") + " …"
-    return quoted(text)
-
-
-def _effect(item: Item) -> str:
-    known = item.direction in {"relaxed", "tightened"}
-    return item.direction if known else "effect unclear"
-
-
-def _come_and_gone(items: Sequence[Item]) -> Iterator[str]:
-    for op in ("removed", "added"):
-        for section in ("exclusion", "inclusion", "other"):
-            yield from _several(
-                [item for item in items if item.op == op and item.section == section], op
-            )
-
-
-def _several(items: Sequence[Item], act: str) -> Iterator[str]:
-    if not items:
-        return
-    sections = {item.section for item in items}
-    side = f"{items[0].section} " if len(sections) == 1 and sections <= _ACROSS else ""
-    directions = {item.direction for item in items}
-    known = len(directions) == 1 and directions <= {"relaxed", "tightened"}
-    effect = items[0].direction if known else ""
-    if len(items) == 1:
-        text = quoted(items[0].after or items[0].before)
-        yield f"{side}criterion {act}: {text}{f' ({effect})' if effect else ''}"
-        return
-    number = f"{counted(len(items), f'{side}criterion', f'{side}criteria')} {act}"
-    number += f": {effect}" if effect else ""
-    few = len(items) <= _NAMED or act == "changed"
-    names = listed([_text(item) for item in items], most=_NAMED) if few else ""
-    yield f"{number} ({names})" if names else number
-
-
-def _wordings(items: Sequence[Item], what: str) -> Iterator[str]:
-    if items:
-        yield f"{counted(len(items), 'criterion', 'criteria')} {what} changed"
-
-
-def _regrouped(items: Sequence[Item]) -> Iterator[str]:
-    moved = [item for item in items if item.op == "moved"]
-    headings = [item for item in items if item.op != "moved"]
-    if moved:
-        yield f"{counted(len(moved), 'criterion', 'criteria')} moved to another group or list"
-    if headings:
-        yield f"{counted(len(headings), 'heading')} changed"
+def _plain(text: str) -> str:
+    """Return whether a text is of the kind that goes with every protocol."""
+    if _CONTRACEPTION.search(text, 0, _LONGEST):
+        return "contraception"
+    return "formal" if _FORMAL.search(text, 0, _LONGEST) else ""

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from monitor.changes.rules import milestones as rows
 from monitor.changes.rules.facts import results_due
-from monitor.changes.rules.phrases import capital, under
+from monitor.changes.rules.phrases import capital, counted, under
+from monitor.changes.rules.scale import GROUPS
 from monitor.changes.rules.table import Row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
 from monitor.model.dates import Milestone, PartialDate, apart, days_between
 from monitor.model.event import EventKind as Kind
-from monitor.model.event import Finding, Severity
+from monitor.model.event import Finding
 from monitor.model.record import Record
 
 _NAMES = {
@@ -25,6 +26,7 @@ _NAMES = {
     "dates.start": "study start",
 }
 _NEAR = 183  # days
+_MONTH = 30  # days
 
 ROWS = rows.ROWS
 
@@ -50,6 +52,30 @@ class _Move(NamedTuple):
     def name(self) -> str:
         return _NAMES[self.field]
 
+    @property
+    def days(self) -> int:
+        """How many days later the date is: at least so many, where that is less than a month."""
+        return self._least or days_between(self.old, self.new)
+
+    @property
+    def length(self) -> str:
+        """How far it moved, in words."""
+        if not self._least:
+            return apart(self.old, self.new)
+        return f"at least {counted(abs(self._least), 'day')}"
+
+    @property
+    def _least(self) -> int:
+        """The days between a month and a day close to it; 0 where a month lies between or none.
+
+        From 2027-03 to 2027-04-01 may be one day, and is not a month.
+        """
+        if self.old.precision == self.new.precision or self.old.may_equal(self.new):
+            return 0
+        later = self.new > self.old
+        days = (self.new.first - self.old.last if later else self.new.last - self.old.first).days
+        return days if abs(days) < _MONTH else 0
+
 
 def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...]:
     """Tell what the milestones did: one finding per kind, each milestone named in it."""
@@ -65,10 +91,16 @@ def _together(transition: Transition, said: list[_Said]) -> Finding:
     """Tell milestones in one finding, by the row of the one that weighs most."""
     weightiest = max(said, key=lambda one: one.row.severity.rank)
     words = [one.words for one in said]
-    if any(one.row is rows.PRIMARY for one in said):
+    if any(one.row is rows.PRIMARY for one in said) and not _is_told_with_status(transition):
         words.append(results_due(transition.new))
     changes = (one.change for one in said)
     return weightiest.row.finding(capital("; ".join(filter(None, words))), *changes)
+
+
+def _is_told_with_status(transition: Transition) -> bool:
+    """Whether a new status says in the same breath when results are due."""
+    ended = GROUPS.get(transition.new.status.overall) in {"completed", "terminated"}
+    return ended and transition.touches("status.overall")
 
 
 def _judged(transition: Transition, field: str, change: Change) -> _Said:
@@ -115,7 +147,7 @@ def _come_or_gone(field: str, change: Change) -> _Said:
 def _refined(move: _Move) -> _Said:
     old, new = move.old, move.new
     if old == new:
-        return _Said(rows.RETYPED, f"{move.name} {new}: its type is given otherwise", move.change)
+        return _Said(rows.RETYPED, f"{move.name} {new}: its type is another", move.change)
     how = "more" if len(new.text) > len(old.text) else "less"
     return _Said(rows.REFINED, f"{move.name} given {how} exactly: {old} → {new}", move.change)
 
@@ -124,10 +156,10 @@ def _refined(move: _Move) -> _Said:
 
 
 def _reached(transition: Transition, move: _Move) -> _Said:
-    days, off = days_between(move.old, move.new), ""
+    days, off = move.days, ""
     if days:
         way = "later" if days > 0 else "earlier"
-        off = f", {apart(move.old, move.new)} {way} than planned ({move.old})"
+        off = f", {move.length} {way} than planned ({move.old})"
     if move.first and not move.first.may_equal(move.old):
         off += f", first planned for {move.first}"
     said = _crossed(transition, move, Kind.DATES_REACHED) or _reached_row(move.field)
@@ -148,16 +180,16 @@ def _happened(name: str, day: PartialDate) -> str:
 
 
 def _corrected(transition: Transition, move: _Move) -> _Said:
-    slight = abs(days_between(move.old, move.new)) < 30
+    slight = abs(move.days) < 30
     said = _crossed(transition, move, Kind.DATES_CORRECTED)
-    words = f"{move.name} corrected: {move.old} → {move.new} ({apart(move.old, move.new)})"
+    words = f"{move.name} corrected: {move.old} → {move.new} ({move.length})"
     return _Said(
         said or (rows.CORRECTED_SLIGHTLY if slight else rows.CORRECTED), words, move.change
     )
 
 
 def _shifted(transition: Transition, move: _Move) -> _Said:
-    days, length = days_between(move.old, move.new), apart(move.old, move.new)
+    days, length = move.days, move.length
     way = f"{move.old} → {move.new}{_since_first(move)}"
     if days < 0:
         said = _crossed(transition, move, Kind.DATES_ADVANCED)
@@ -171,15 +203,16 @@ def _slip(transition: Transition, move: _Move, days: int) -> Row:
     said = next((one for more, one in rows.SLIPS if days > more), rows.UNDER_30)
     if said is rows.OVER_A_YEAR and move.field != "dates.start" and _is_late(transition):
         return rows.LATE
-    return rows.CUMULATIVE if said.severity is Severity.MEDIUM and _adds_up(move) else said
+    if said is rows.OVER_TWO_YEARS or not _adds_up(move, days):
+        return said
+    return rows.CUMULATIVE
 
 
-def _adds_up(move: _Move) -> bool:
-    """Whether the date had slipped before, and now by more than a year in all."""
-    first = move.first
-    if first is None or days_between(first, move.old) < 30:
+def _adds_up(move: _Move, days: int) -> bool:
+    """Whether a further step, of a week or more, ends over a year later than the first date."""
+    if move.first is None or move.first.may_equal(move.old) or days < rows.WEEK:
         return False
-    return days_between(first, move.new) > rows.YEAR
+    return days_between(move.first, move.new) > rows.YEAR
 
 
 def _is_late(transition: Transition) -> bool:

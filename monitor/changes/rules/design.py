@@ -13,7 +13,7 @@ CHANGED = row(
     Kind.DESIGN_CHANGED,
     Severity.HIGH,
     "the study type, phase, allocation, model, purpose or masking was one and is another",
-    "These make the study what it is: what its result can show is not the same any more.",
+    "These make the study what it is: what its result can show has changed.",
 )
 GIVEN = row(
     Kind.DESIGN_CHANGED,

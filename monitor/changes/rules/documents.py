@@ -22,14 +22,14 @@ TAKEN_DOWN = row(
     Kind.DOCUMENTS_CHANGED,
     Severity.MEDIUM,
     "a document is taken down and no other one comes",
-    "A document that was public is not any more.",
+    "A document that was public no longer is.",
     detail="removed",
 )
 RELABELED = row(
     Kind.DOCUMENTS_CHANGED,
     Severity.LOW,
     "what the record says about its documents changed, and not the documents",
-    "The same documents are called or dated otherwise.",
+    "The same documents have other names or dates.",
     detail="described",
 )
 RETRACTED = row(
@@ -62,7 +62,7 @@ REFERENCES = row(
 RECITED = row(
     Kind.REFERENCES_CHANGED,
     Severity.NOISE,
-    "publications are only cited otherwise",
+    "publications are only cited differently",
     "The same publications are cited in other words.",
     detail="recited",
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from monitor.changes.rules.phrases import listed
@@ -16,7 +17,10 @@ _NAMES = (
     "part|arm|cohort|group|phase|stage|study|sub-study|substudy|table|section|period|type|step"
     "|version|no|number|level|grade|figure|appendix|schedule|regimen|track"
 )
-_MASS = r"(?:[mkµun]?g|mcg|[md]l|l(?=/)|iu|u|units?|[mµ]?mol|meq|mci|[gm]bq|[cm]?gy|mm|cm|hz|ma|j)"
+_MASS = (
+    r"(?:(?:milli|micro|kilo)?grams?|millilit(?:er|re)s?|[mkµun]?g|mcg|[md]l|l(?=/)|iu|u|units?"
+    r"|[mµ]?mol|meq|mci|[gm]bq|[cm]?gy|mm|cm|hz|ma|j)"
+)
 _PER = r"(?:/(?:kg|m2|m²|m\^2|ml|l|dl|day|d|h|hr|hour|min|minute|dose|week|vial|body weight))"
 _SPAN = r"(?:minute|min|hour|hr|h|day|week|wk|month|year)s?"
 _QUANTITY = re.compile(
@@ -56,7 +60,25 @@ _TIMES = {
 _SHORT = {"qd": "1/day", "bid": "2/day", "tid": "3/day", "qid": "4/day", "qw": "1/week"}
 _SAME_UNIT = {
     "wk": "week", "h": "hour", "hr": "hour", "min": "minute", "mcg": "µg", "ug": "µg",
-    "unit": "u", "iu": "u",
+    "unit": "u", "iu": "u", "milligram": "mg", "microgram": "µg", "gram": "g", "kilogram": "kg",
+    "milliliter": "ml", "millilitre": "ml",
+}  # fmt: skip
+# Units of one measure, in the smallest that is usual: 0.5 g and 500 mg are the same amount.
+_SCALED = {
+    "kg": ("mg", 6), "g": ("mg", 3), "µg": ("mg", -3), "ng": ("mg", -6), "l": ("ml", 3),
+    "dl": ("ml", 2), "gy": ("cgy", 2), "gbq": ("mbq", 3), "cm": ("mm", 1),
+}  # fmt: skip
+_SPELLED = re.compile(
+    r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty"
+    r"|fifty|sixty|eighty|ninety|hundred)[ -]"
+    rf"(?={_MASS}\b|{_SPAN}\b|tablets?\b|capsules?\b|injections?\b|doses\b|cycles?\b)",
+    re.IGNORECASE,
+)
+_FIGURES = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20",
+    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "eighty": "80", "ninety": "90",
+    "hundred": "100",
 }  # fmt: skip
 
 
@@ -106,18 +128,36 @@ def _by_unit(amounts: list[Amount], known: set[tuple[str, str]]) -> dict[str, li
 
 
 def _amounts(text: str) -> Iterator[Amount]:
-    text = " ".join(text[:_LONGEST].translate(_SIGNS).split())
+    text = _spelled(text)
     for found in _QUANTITY.finditer(text):
         if found["every"]:
             rhythm = _RHYTHMS[found["rhythm"].casefold()]
             yield Amount(_value(found["every"]), rhythm, found[0])
         elif not found["name"]:
-            unit = (found["unit"] or found["ahead"] or "").casefold()
-            yield Amount(_value(found["number"]), _unit(unit), found[0].strip())
+            unit = (found["unit"] or found["ahead"] or "").lower()
+            value, unit = _scaled(_value(found["number"]), _unit(unit))
+            yield Amount(value, unit, found[0].strip())
     for found in _OFTEN.finditer(text):
         short = _SHORT.get((found["short"] or "").casefold())
         value, _, unit = (short or _often(found)).partition("/")
         yield Amount(value, f"/{unit}", found[0].strip())
+
+
+def _spelled(text: str) -> str:
+    """Return the text in one line, its signs and numbers as figures."""
+    text = " ".join(text[:_LONGEST].translate(_SIGNS).split())
+    return _SPELLED.sub(lambda found: f"{_FIGURES[found['n'].casefold()]} ", text)
+
+
+def _scaled(value: str, unit: str) -> tuple[str, str]:
+    """Return an amount in the unit that all of its measure are compared in."""
+    name, per, rest = unit.partition("/")
+    name = _SAME_UNIT.get(name, name)
+    smaller, power = _SCALED.get(name, (name, 0))
+    if power and re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value):
+        exact = Decimal(value).scaleb(power)
+        return f"{exact.normalize():f}", f"{smaller}{per}{rest}"
+    return value, f"{name}{per}{rest}"
 
 
 def _often(found: re.Match[str]) -> str:

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from monitor.changes.criteria import is_rewrite
 from monitor.changes.rules import population
-from monitor.changes.rules.criteria import CLASSES, class_of, is_crossed, said, says_something
+from monitor.changes.rules.criteria import CLASSES, class_of, is_crossed, says_something
+from monitor.changes.rules.criteria_told import said
 from monitor.changes.rules.phrases import capital, counted, tally, under
 from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
@@ -18,6 +19,7 @@ from monitor.model.event import Finding, Severity
 
 _LONGEST = 290  # characters of a headline
 _EARLY = "before_recruitment"
+_SAYS_EARLY = "The same weighs less here: recruitment had not begun, nobody could have joined yet."
 
 
 class _Weight(Struct, frozen=True):
@@ -36,7 +38,7 @@ def _weight(name: str, severity: Severity, early: Severity, when: str, says: str
             kind,
             early,
             f"{when}, before recruitment began",
-            f"{says} Nobody could have joined yet.",
+            _SAYS_EARLY,
             detail=beside,
         ),
     )
@@ -105,7 +107,7 @@ _WEIGHTS = {
         "threshold",
         _HIGH,
         _MEDIUM,
-        "a number that a criterion compares with moved: a laboratory value, a count, a score",
+        "a number that a criterion compares with moved: a laboratory value, a count, a dose",
         "A threshold moved: people near it may join now, or no longer may.",
     ),
     "time_window": _weight(
@@ -126,8 +128,8 @@ _WEIGHTS = {
         "exclusion_removed",
         _HIGH,
         _MEDIUM,
-        "an exclusion criterion is gone and nothing took its place",
-        "People who were kept out may join now; it often goes with slow enrollment.",
+        "an exclusion criterion is gone, and no criterion is found that it became",
+        "The text no longer has this exclusion: people whom it alone kept out may join now.",
     ),
     "": _weight(
         "",
@@ -140,7 +142,7 @@ _WEIGHTS = {
         "contraception",
         _MEDIUM,
         _LOW,
-        "only wording on contraception and childbearing changed",
+        "only what is asked on contraception and childbearing changed, or for how long it is asked",
         "What is asked on contraception changed; it is in nearly every protocol.",
     ),
     "formal": _weight(

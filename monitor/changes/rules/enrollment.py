@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from monitor.changes.rules.phrases import MINUS, capital, counted, under
+from monitor.changes.rules.scale import GROUPS
 from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.model.change import Change
@@ -29,7 +30,7 @@ _LARGELY = row(
     Kind.ENROLLMENT_TARGET_CHANGED,
     _HIGH,
     "the target moves by 20 % or more",
-    "A fifth more or fewer participants is another trial: its power or its pace was thought over.",
+    "A fifth more or fewer participants: the trial is of another size.",
 )
 _NOTABLY = row(
     Kind.ENROLLMENT_TARGET_CHANGED,
@@ -62,14 +63,14 @@ _GIVEN = row(
 _REMOVED = row(
     Kind.ENROLLMENT_TARGET_CHANGED,
     _MEDIUM,
-    "the target is given no more",
+    "the target is no longer given",
     "The record no longer says how many are to take part.",
     detail="removed",
 )
 _RETYPED = row(
     Kind.ENROLLMENT_TARGET_CHANGED,
     _LOW,
-    "the number stays, and its type is given otherwise",
+    "the number stays, and its type is another",
     "Only the type of the number changed.",
     detail="type",
 )
@@ -157,14 +158,14 @@ _ESTIMATED_AGAIN = row(
 _NO_LONGER_GIVEN = row(
     Kind.ENROLLMENT_CORRECTED,
     _MEDIUM,
-    "the final number is given no more",
+    "the final number is no longer given",
     "The record no longer says how many took part.",
     detail="removed",
 )
 _RETYPED_FINAL = row(
     Kind.ENROLLMENT_CORRECTED,
     _LOW,
-    "a final number stays or is given, and its type is given otherwise",
+    "a final number stays or is given, and its type is another",
     "The number itself did not move.",
     detail="type",
 )
@@ -189,6 +190,8 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
     else:
         reached = new.type == "ACTUAL"
         said, words = (_final if reached else _target)(old, new, withdrawn=withdrawn)
+        if reached and _is_told_with_status(transition):
+            words = _beside_status(said, old, new) or words
         words += _first(transition, old)
     return (said.finding(capital(words), *mine),)
 
@@ -220,6 +223,18 @@ def _final(old: Enrollment, new: Enrollment, *, withdrawn: bool) -> tuple[Row, s
     return said, f"final enrollment: {_people(new)}{planned}{low}"
 
 
+def _is_told_with_status(transition: Transition) -> bool:
+    """Whether a new status says in the same breath how many joined of how many."""
+    group = GROUPS.get(transition.new.status.overall, "")
+    return transition.touches("status.overall") and group in {"active", "completed", "terminated"}
+
+
+def _beside_status(said: Row, old: Enrollment, new: Enrollment) -> str:
+    """Return what the figures come to, where the status gives the figures themselves."""
+    name = {_UNDER: "under-enrolled", _OVER: "over-enrolled", _FINAL: "final enrollment"}.get(said)
+    return f"{name}: {_percent(old, new)} % of the target" if name and old.count else ""
+
+
 def _reached(old: Enrollment, new: Enrollment, *, withdrawn: bool) -> Row:
     if new.count == 0:
         return _NOBODY_JOINED if withdrawn else _NOBODY
@@ -240,7 +255,7 @@ def _corrected(old: Enrollment, new: Enrollment, *, withdrawn: bool) -> tuple[Ro
         words = f"final enrollment of {_number(old)} is an estimate again: {_people(new)}"
         return _ESTIMATED_AGAIN, words
     if old.count == new.count:
-        return _RETYPED_FINAL, f"enrollment: {_people(new)}, its type given otherwise"
+        return _RETYPED_FINAL, f"enrollment: {_people(new)}, with another type"
     moved = f"from {_number(old)} to {_number(new)}{_relative(old, new)}"
     return _correction(old, new, withdrawn=withdrawn), f"final enrollment corrected {moved}"
 
@@ -260,7 +275,7 @@ def _number(enrollment: Enrollment) -> str:
 
 def _target(old: Enrollment, new: Enrollment, *, withdrawn: bool) -> tuple[Row, str]:
     if old.count == new.count:
-        typed = ", its type given otherwise" if old.type != new.type else ""
+        typed = ", with another type" if old.type != new.type else ""
         return _RETYPED, f"enrollment: {_people(new)}{typed}"
     if old.count is None:
         return _GIVEN, f"enrollment target given: {new.count}"
@@ -304,7 +319,16 @@ def _relative(old: Enrollment, new: Enrollment) -> str:
 def _share(old: Enrollment, new: Enrollment) -> str:
     if not old.count or new.count is None:
         return ""
-    return f" ({new.count * 100 // old.count} %)"
+    return f" ({_percent(old, new)} %)"
+
+
+def _percent(old: Enrollment, new: Enrollment) -> int:
+    """Return the share of the target, rounded towards what its row says where that is near."""
+    planned, joined = old.count or 1, new.count or 0
+    share = (joined * 200 + planned) // (2 * planned)
+    if joined * 5 < planned * 4:
+        return min(share, 79)
+    return max(share, 121) if joined * 5 > planned * 6 else share
 
 
 def _people(enrollment: Enrollment) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from itertools import takewhile
 
 from monitor.changes.countries import country
+from monitor.changes.places import is_masked
 from monitor.changes.rules.enrollment import given, target
 from monitor.changes.rules.phrases import counted
 from monitor.changes.rules.scale import GROUPS, OPEN
 from monitor.changes.text import plain
 from monitor.changes.transition import Transition
 from monitor.model.dates import PartialDate, years_after
-from monitor.model.record import Record
+from monitor.model.record import Record, Site
 from monitor.model.revision import Revision
 
 _FEW = 3  # towns that a headline names
+_FULLY = 2  # open sites that are named with the hospital
+_LONG = 60  # characters of a hospital's name
 
 
 def results_due(record: Record) -> str:
@@ -50,9 +53,18 @@ def open_sites(record: Record) -> str:
     towns = list(dict.fromkeys(plain(site.city) for site in sites if site.city))
     countries = {country(site.country) for site in sites if site.country}
     at = f"open at {counted(len(sites), 'site')}"
+    if len(sites) <= _FULLY and not any(is_masked(site.facility) for site in sites):
+        return f"{at} ({'; '.join(map(_in_full, sites))})"
     if len(towns) <= _FEW:
         return f"{at} ({', '.join(towns)})" if towns else at
     return f"{at} in {counted(len(countries), 'country', 'countries')}"
+
+
+def _in_full(site: Site) -> str:
+    facility = " ".join(plain(site.facility).split())
+    if len(facility) > _LONG:
+        facility = facility[:_LONG].rpartition(" ")[0].rstrip(" ,;:") + " …"
+    return ", ".join(filter(None, (facility, plain(site.city))))
 
 
 def still_a_plan(record: Record) -> str:

@@ -1,6 +1,6 @@
 """What milestones do, as a table: plans slip, advance and are reached; past dates are rewritten.
 
-Slips are weighed by 30 and 90 days, one year and two, and by what they add up to.
+Slips are weighed by 30 and 90 days, 365 and 730, and by what they add up to.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from monitor.model.event import EventKind as Kind
 from monitor.model.event import Severity
 
 _NOISE, _LOW, _MEDIUM, _HIGH = list(Severity)[:4]
-YEAR, _TWO_YEARS = 366, 731  # days; a year's slip is no more for having a leap day in it
+WEEK, YEAR, _TWO_YEARS = 7, 365, 730  # days
 
 # --- later
 
@@ -31,20 +31,20 @@ UNDER_90 = row(
 OVER_90 = row(
     Kind.DATES_SLIPPED,
     _MEDIUM,
-    "a planned date moves later by more than 90 days, up to a year",
+    "a planned date moves later by more than 90 days, up to 365",
     "A planned date moved later by more than a quarter.",
 )
 OVER_A_YEAR = row(
     Kind.DATES_SLIPPED,
     _MEDIUM,
-    "a planned date moves later by more than a year, up to two",
+    "a planned date moves later by more than 365 days, up to 730",
     "A planned date moved later by more than a year; there was time left to plan it otherwise.",
     detail="over_a_year",
 )
 LATE = row(
     Kind.DATES_SLIPPED,
     _HIGH,
-    "a planned end moves later by more than a year, and the trial has stopped recruiting or its "
+    "a planned end moves later by more than 365 days, and the trial has stopped recruiting or its "
     "primary completion was at most half a year off",
     "The end moved later by more than a year when it was near.",
     detail="over_a_year_near_end",
@@ -52,15 +52,15 @@ LATE = row(
 CUMULATIVE = row(
     Kind.DATES_SLIPPED,
     _HIGH,
-    "a planned date that had slipped before moves later by 30 days or more, and is now more than a "
-    "year later than when it was first seen",
-    "Step by step the date moved later by more than a year.",
+    "a planned date that had moved before moves later by a week or more, and is now more than 365 "
+    "days later than when it was first seen",
+    "Step by step the date moved later by more than a year since it was first seen.",
     detail="cumulative",
 )
 OVER_TWO_YEARS = row(
     Kind.DATES_SLIPPED,
     _HIGH,
-    "a planned date moves later by more than two years",
+    "a planned date moves later by more than 730 days",
     "A planned date moved later by more than two years.",
     detail="over_two_years",
 )
@@ -73,13 +73,13 @@ SLIPS = (
 ADVANCED = row(
     Kind.DATES_ADVANCED,
     _LOW,
-    "a planned date moves earlier by a year at most",
+    "a planned date moves earlier by 365 days at most",
     "A planned date moved earlier.",
 )
 ADVANCED_FAR = row(
     Kind.DATES_ADVANCED,
     _MEDIUM,
-    "a planned date moves earlier by more than a year",
+    "a planned date moves earlier by more than 365 days",
     "A planned date moved earlier by more than a year.",
     detail="over_a_year",
 )
@@ -133,7 +133,7 @@ GIVEN = row(
 REMOVED = row(
     Kind.DATES_CORRECTED,
     _MEDIUM,
-    "a date is given no more",
+    "a date is no longer given",
     "The record no longer says when this is planned or was.",
     detail="removed",
 )
@@ -182,7 +182,7 @@ REFINED = row(
 RETYPED = row(
     Kind.DATES_REFINED,
     _NOISE,
-    "a date stays, and its type is given otherwise",
+    "a date stays, and its type is another",
     "Only the type of a date changed, and it is not said to be past for the first time.",
     detail="type",
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from monitor.changes.rules.acts import Act, called, elsewhere, matched
+from monitor.changes.block import is_public
+from monitor.changes.rules import outcome_rows as rows
+from monitor.changes.rules.acts import Act, Places, called, elsewhere, matched
 from monitor.changes.rules.phrases import capital, counted, listed, quoted, under
-from monitor.changes.rules.table import Row, row
+from monitor.changes.rules.table import Row
 from monitor.changes.transition import Transition
 from monitor.changes.values import meant
 from monitor.model.change import Change
-from monitor.model.event import EventKind as Kind
-from monitor.model.event import Finding, Severity
+from monitor.model.event import Finding
 
 _RESULTS = (
     "results",
@@ -21,189 +22,26 @@ _RESULTS = (
 )
 _PARTS = ("measure", "time_frame", "description")
 
-_PRIMARY = Kind.OUTCOMES_PRIMARY_CHANGED
-_SECONDARY = Kind.OUTCOMES_SECONDARY_CHANGED
-_BEFORE = "before any result was public"
-_CHOICE = "What the trial is judged by was changed before any result was public"
-
-SWITCHED = row(
-    _PRIMARY,
-    Severity.CRITICAL,
-    f"a primary outcome made way for another one {_BEFORE}",
-    f"{_CHOICE}: one outcome stands in the place of another.",
-    detail="switched",
-)
-DROPPED = row(
-    _PRIMARY,
-    Severity.CRITICAL,
-    f"a primary outcome was taken out {_BEFORE}",
-    f"{_CHOICE}: an outcome is not registered any more.",
-    detail="dropped",
-)
-DEMOTED = row(
-    _PRIMARY,
-    Severity.CRITICAL,
-    f"a primary outcome became a secondary or other one {_BEFORE}",
-    f"{_CHOICE}: an outcome counts for less than it did.",
-    detail="demoted",
-)
-ADDED = row(
-    _PRIMARY,
-    Severity.CRITICAL,
-    f"a primary outcome was put beside the others {_BEFORE}",
-    f"{_CHOICE}: there is one more outcome.",
-    detail="added",
-)
-PROMOTED = row(
-    _PRIMARY,
-    Severity.CRITICAL,
-    f"a secondary or other outcome became a primary one {_BEFORE}",
-    f"{_CHOICE}: an outcome counts for more than it did.",
-    detail="promoted",
-)
-REDEFINED = row(
-    _PRIMARY,
-    Severity.CRITICAL,
-    f"what a primary outcome measures was changed {_BEFORE}",
-    f"{_CHOICE}: the same name does not measure the same.",
-)
-AFTER_RESULTS = row(
-    _PRIMARY,
-    Severity.HIGH,
-    "a primary outcome was added, dropped or redefined while results are public",
-    "What the trial is judged by was changed, though results are public already.",
-    detail="after_results",
-)
-NUMBERS = row(
-    _PRIMARY,
-    Severity.HIGH,
-    "a number or a time moved in the name of a primary outcome, its words stand",
-    "What is measured is called alike, but a number or a time in its name moved.",
-    detail="numbers",
-)
-TIME_FRAME = row(
-    _PRIMARY,
-    Severity.HIGH,
-    "the time frame of a primary outcome moved, its name stands",
-    "The same is measured at another time.",
-    detail="time_frame",
-)
-RECOUNTED = row(
-    _PRIMARY,
-    Severity.HIGH,
-    "the description of a primary outcome says other numbers, name and time frame stand",
-    "What is measured stands; a number in its description moved, which may be a threshold.",
-    detail="recounted",
-)
-TIME_FRAME_SLIGHTLY = row(
-    _PRIMARY,
-    Severity.MEDIUM,
-    "the time frame of a primary outcome moved by less than a tenth, its name stands",
-    "The same is measured at very nearly the same time.",
-    detail="time_frame_slightly",
-)
-GIVEN = row(
-    _PRIMARY,
-    Severity.MEDIUM,
-    "primary outcomes were given where there were none",
-    "The record says for the first time what the trial is judged by.",
-    detail="given",
-)
-WORDING = row(
-    _PRIMARY,
-    Severity.MEDIUM,
-    "a primary outcome or its description was reworded, with the same numbers and times",
-    "What is measured stands; its wording or its description changed.",
-    detail="wording",
-)
-WITH_RESULTS = row(
-    _PRIMARY,
-    Severity.LOW,
-    "a primary outcome was changed in any way in the revision that brought results along",
-    "Results came in the same revision: outcomes are matched to them then.",
-    detail="with_results",
-)
-LOST = row(
-    _SECONDARY,
-    Severity.HIGH,
-    "a secondary outcome was dropped after primary completion",
-    "A secondary outcome was taken out when the data for the primary one were in.",
-    detail="removed_after_completion",
-)
-OTHERS = row(
-    _SECONDARY,
-    Severity.MEDIUM,
-    "a secondary or other outcome was added, dropped or redefined",
-    "What is measured beside the primary outcome is not the same any more.",
-)
-RETIMED = row(
-    _SECONDARY,
-    Severity.LOW,
-    "the time frame of a secondary or other outcome moved, and nothing else did",
-    "The same is measured beside the primary outcome, at another time.",
-    detail="time_frame",
-)
-EXCHANGED = row(
-    _SECONDARY,
-    Severity.LOW,
-    "secondary or other outcomes came from the primary ones, went there, or changed places",
-    "The outcome counts for more or less than it did; nothing else is measured.",
-    detail="moved",
-)
-OTHERS_REWORDED = row(
-    _SECONDARY,
-    Severity.LOW,
-    "a secondary or other outcome was reworded",
-    "What is measured beside the primary outcome stands; its wording changed.",
-    detail="wording",
-)
-OTHERS_WITH_RESULTS = row(
-    _SECONDARY,
-    Severity.LOW,
-    "secondary or other outcomes were changed in the revision that brought results along",
-    "Results came in the same revision: outcomes are matched to them then.",
-    detail="with_results",
-)
-
-ROWS: tuple[Row, ...] = (
-    SWITCHED,
-    DROPPED,
-    DEMOTED,
-    ADDED,
-    PROMOTED,
-    REDEFINED,
-    AFTER_RESULTS,
-    NUMBERS,
-    TIME_FRAME,
-    RECOUNTED,
-    TIME_FRAME_SLIGHTLY,
-    GIVEN,
-    WORDING,
-    WITH_RESULTS,
-    LOST,
-    OTHERS,
-    RETIMED,
-    EXCHANGED,
-    OTHERS_REWORDED,
-    OTHERS_WITH_RESULTS,
-)
+ROWS = rows.ROWS
 
 _CONTENT = frozenset({"switched", "dropped", "demoted", "added", "promoted", "redefined"})
 _CROSSED = frozenset({"demoted", "promoted"})
 _RETIMED = frozenset({"time frame", "time frame slightly"})
 _WEIGHED = (
-    ("switched", SWITCHED),
-    ("dropped", DROPPED),
-    ("demoted", DEMOTED),
-    ("added", ADDED),
-    ("promoted", PROMOTED),
-    ("redefined", REDEFINED),
-    ("numbers", NUMBERS),
-    ("time frame", TIME_FRAME),
-    ("recounted", RECOUNTED),
-    ("time frame slightly", TIME_FRAME_SLIGHTLY),
-    ("given", GIVEN),
-    ("reworded", WORDING),
+    ("switched", rows.SWITCHED),
+    ("dropped", rows.DROPPED),
+    ("demoted", rows.DEMOTED),
+    ("added", rows.ADDED),
+    ("promoted", rows.PROMOTED),
+    ("redefined", rows.REDEFINED),
+    ("numbers", rows.NUMBERS),
+    ("time frame", rows.TIME_FRAME),
+    ("recounted", rows.RECOUNTED),
+    ("redescribed", rows.REDESCRIBED),
+    ("time frame slightly", rows.TIME_FRAME_SLIGHTLY),
+    ("given", rows.GIVEN),
+    ("reworded", rows.WORDING),
+    *((one, rows.LISTED_OFTENER) for one in ("listed again", "listed once less")),
 )
 
 
@@ -227,24 +65,45 @@ def _primary(transition: Transition, change: Change) -> Finding:
 
 
 def _weighed(transition: Transition, acts: Sequence[Act]) -> Row:
-    if transition.touches(*_RESULTS):
-        return WITH_RESULTS
+    if _brings_results(transition):
+        return rows.WITH_RESULTS
     done = {act.what for act in acts}
-    if transition.old.has_results and done & _CONTENT:
-        return AFTER_RESULTS
+    if is_public(transition.old) and done & _CONTENT:
+        return rows.AFTER_RESULTS
     return next(one for what, one in _WEIGHED if what in done)
+
+
+def _brings_results(transition: Transition) -> bool:
+    """Whether results came or changed, and are public: what is only submitted is not there yet."""
+    return is_public(transition.new) and transition.touches(*_RESULTS)
 
 
 # --- all others
 
 
 def _others(transition: Transition, changes: tuple[Change, ...]) -> Finding:
-    found = {one.field: matched(one.items, elsewhere(transition, one.field)) for one in changes}
+    found = {one.field: _apart(one, elsewhere(transition, one.field)) for one in changes}
     acts = [act for acts in found.values() for act in acts]
     secondary = found.get("outcomes.secondary")
     name = "other outcome" if secondary is None else "secondary outcome"
     weighed = _weighed_beside(transition, acts, _lost(secondary or ()))
     return weighed.finding(_headline(name, acts), *changes)
+
+
+def _apart(change: Change, places: Places) -> list[Act]:
+    """Match the outcomes; what came from the primary ones, or went there, is switched with none."""
+    acts = matched(change.items, places)
+    return [part for act in acts for part in _untied(act, places)]
+
+
+def _untied(act: Act, places: Places) -> tuple[Act, ...]:
+    now, was = places.now(act.before), places.was(act.after)
+    if act.what not in {"switched", "redefined"} or "primary" not in {now, was}:
+        return (act,)
+    return (
+        Act("demoted" if now else "dropped", before=act.before, aside=now),
+        Act("promoted" if was else "added", after=act.after, aside=was),
+    )
 
 
 def _lost(secondary: Sequence[Act]) -> list[Act]:
@@ -253,17 +112,18 @@ def _lost(secondary: Sequence[Act]) -> list[Act]:
 
 
 def _weighed_beside(transition: Transition, acts: Sequence[Act], lost: Sequence[Act]) -> Row:
-    if transition.touches(*_RESULTS):
-        return OTHERS_WITH_RESULTS
+    if _brings_results(transition):
+        return rows.OTHERS_WITH_RESULTS
     ended = transition.new.dates.primary_completion
     if lost and ended and ended.type == "ACTUAL":
-        return LOST
-    done = {act.what for act in acts}
-    if done <= _CROSSED:
-        return EXCHANGED
+        return rows.LOST
+    # What crossed to or from the primary outcomes is weighed there.
+    done = {act.what for act in acts if not (act.what in _CROSSED or act.exchanged)}
+    if not done:
+        return rows.EXCHANGED
     if done & (_CONTENT | {"numbers"}):
-        return OTHERS
-    return RETIMED if done & _RETIMED else OTHERS_REWORDED
+        return rows.OTHERS
+    return rows.RETIMED if done & _RETIMED else rows.OTHERS_REWORDED
 
 
 # --- headlines
@@ -299,7 +159,8 @@ def _crossed(name: str, act: Act) -> str:
     here = name.partition(" ")[0]
     if act.what == "demoted":
         return f"{name} is now {called(act.aside)}: {quoted(act.before)}"
-    return f"{called(act.aside)} is now {here}: {quoted(act.after)}"
+    moved = f", its time frame {_moved(*_faces(act, 'time_frame'))}" if act.item else ""
+    return f"{called(act.aside)} is now {here}{moved}: {quoted(act.after)}"
 
 
 def _renumbered(name: str, act: Act) -> str:
@@ -321,6 +182,14 @@ def _described(name: str, act: Act) -> str:
     return f"description of the {name} says other numbers: {quoted(act.after)}"
 
 
+def _redescribed(name: str, act: Act) -> str:
+    return f"{name} is described otherwise: {quoted(act.after)}"
+
+
+def _repeated(name: str, act: Act) -> str:
+    return f"{name} {act.what}: {quoted(act.after)}"
+
+
 def _reworded(name: str, act: Act) -> str:
     return f"{name} reworded ({_parts([act])}): {quoted(act.after)}"
 
@@ -332,6 +201,9 @@ _TOLD: dict[str, Callable[[str, Act], str]] = {
     "time frame": _retimed,
     "time frame slightly": _retimed,
     "recounted": _described,
+    "redescribed": _redescribed,
+    "listed again": _repeated,
+    "listed once less": _repeated,
     "reworded": _reworded,
 }
 
@@ -346,6 +218,7 @@ def _counted(acts: Sequence[Act]) -> str:
     return {
         "numbers": counted(number, "other number", "other numbers"),
         "recounted": f"{number} with other numbers in the description",
+        "redescribed": f"{number} described otherwise",
         "demoted": f"{number} now {aside}",
         "promoted": f"{number} that was {aside}" if number == 1 else f"{number} that were {aside}",
         **dict.fromkeys(_RETIMED, counted(number, "time frame moved", "time frames moved")),
@@ -359,7 +232,7 @@ def _names(acts: Sequence[Act]) -> str:
         return f": {_arrow(*frames.pop())}" if len(frames) == 1 else ""
     if acts[0].what == "reworded":
         return f" ({_parts(acts)})"
-    if acts[0].what == "recounted":
+    if acts[0].what in {"recounted", "redescribed"}:
         return ""
     if acts[0].what == "switched" and len(acts) > 1:
         gone, come = [quoted(act.before) for act in acts], [quoted(act.after) for act in acts]

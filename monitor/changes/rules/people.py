@@ -13,14 +13,14 @@ from monitor.model.event import Finding, Severity
 CONTACTS = row(
     Kind.CONTACTS_CHANGED,
     Severity.NOISE,
-    "contacts of the trial or of its sites come, go or are reached otherwise",
+    "contacts of the trial or of its sites come, go, or have other numbers and addresses",
     "People who answer questions come and go.",
 )
 NOBODY = row(
     Kind.CONTACTS_CHANGED,
     Severity.LOW,
-    "a trial that recruits names no central contact any more, and none of its sites does",
-    "Nobody is named any more whom one could ask about taking part.",
+    "a trial that recruits no longer names a central contact, and none of its sites does",
+    "The record no longer names anybody to ask about taking part.",
     detail="nobody",
 )
 OFFICIALS = row(
@@ -32,7 +32,7 @@ OFFICIALS = row(
 OFFICIALS_EDITED = row(
     Kind.OFFICIALS_CHANGED,
     Severity.NOISE,
-    "a study official is written otherwise, or has another affiliation",
+    "a study official is written differently, or has another affiliation",
     "The same people answer for the trial as a whole.",
     detail="edited",
 )

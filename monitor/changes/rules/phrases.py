@@ -6,29 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from monitor.changes.text import plain
 from monitor.model.change import Change, Item
-from monitor.model.event import Because, EventKind, Finding, Severity
 
 MINUS = "\N{MINUS SIGN}"
 _LONG = 90  # characters of a quotation in a headline
-
-
-def finding(
-    kind: EventKind,
-    severity: Severity,
-    headline: str,
-    *changes: Change,
-    says: str,
-    detail: str = "",
-) -> Finding:
-    """Return what a rule concludes; the rule is called by its kind, or more narrowly."""
-    because = Because(rule=f"{kind}.{detail}" if detail else str(kind), says=says)
-    return Finding(
-        kind=kind,
-        severity=severity,
-        headline=headline,
-        because=because,
-        changes=changes,
-    )
 
 
 def under(changes: Iterable[Change], *fields: str) -> tuple[Change, ...]:
@@ -39,11 +19,11 @@ def under(changes: Iterable[Change], *fields: str) -> tuple[Change, ...]:
     )
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, most: int = _LONG) -> str:
     """Return the text in quotation marks, cut at a word where it is long for a headline."""
     text = " ".join(plain(text).split())
-    if len(text) > _LONG:
-        text = text[:_LONG].rpartition(" ")[0].rstrip(" ,;:") + " …"
+    if len(text) > most:
+        text = (text[:most].rpartition(" ")[0] or text[:most]).rstrip(" ,;:") + " …"
     return f"“{text}”"
 
 

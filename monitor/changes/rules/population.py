@@ -22,17 +22,18 @@ _DAYS = {"day": 1.0, "week": 7.0, "hour": 1 / 24, "minute": 1 / 1440}
 _MONTHS = {"year": 12.0, "month": 1.0}
 _MONTH = 30.4375
 _NEAR = 0.1
+_NO_LIMIT = frozenset(("", "n/a", "na", "none", "no limit"))
 
 CHANGED = row(
     Kind.ELIGIBILITY_POPULATION_CHANGED,
     Severity.HIGH,
-    "the least or greatest age, the sex, or whether healthy people may join reads as another value",
+    "the minimum or maximum age, the sex, or whether healthy people may join has another value",
     "Ages, sex or health of those who may join define another population.",
 )
 EARLY = row(
     Kind.ELIGIBILITY_POPULATION_CHANGED,
     Severity.MEDIUM,
-    "the least or greatest age, the sex or the health asked for changed before recruitment began",
+    "the minimum or maximum age, the sex or the health asked for changed before recruitment began",
     "Another population, but nobody could have joined yet.",
     detail="before_recruitment",
 )
@@ -41,7 +42,7 @@ DESCRIBED = row(
     Severity.MEDIUM,
     "the words that describe the population changed, or how it is sampled; ages, sex and health did"
     " not",
-    "The population is described otherwise while the values that bound it stay.",
+    "The population is described in other words; the values that bound it stay.",
     detail="described",
 )
 SAME = row(
@@ -128,7 +129,7 @@ def _age_direction(change: Change) -> str:
 def age(value: object, *, least: bool) -> tuple[float, str] | None:
     """Return an age as a number of months or days; no age is no limit; None where unreadable."""
     text = str(value or "").strip()
-    if not text or text.casefold() in {"n/a", "none", "no limit"}:
+    if text.casefold() in _NO_LIMIT:
         return (0.0, "month") if least else (math.inf, "month")
     found = _AGE.fullmatch(text)
     if found is None:
@@ -181,6 +182,7 @@ def _age_said(change: Change, found: str) -> str:
     before, after = _value(change.before), _value(change.after)
     if found == "same":
         return f"{name} now written {after or 'as none'} (was {before or 'none'}), the same age"
+    before, after = (_limit(value) for value in (before, after))
     if not after:
         return f"no {name} now (was {before})"
     if not before:
@@ -188,6 +190,10 @@ def _age_said(change: Change, found: str) -> str:
     unit = after.partition(" ")[2]
     was = before.removesuffix(f" {unit}") if unit else before
     return f"now {'from' if least else 'up to'} {after} (was {was})"
+
+
+def _limit(age: str) -> str:
+    return "" if age.strip() in _NO_LIMIT | {"not applicable"} else age
 
 
 def _value(value: object) -> str:

@@ -24,7 +24,7 @@ POSTED = row(
 REMOVED = row(
     Kind.RESULTS_CHANGED,
     Severity.CRITICAL,
-    "results that were public are not on the registry any more",
+    "results that were public are no longer on the registry",
     "Results that were public were taken down.",
     detail="removed",
 )
@@ -135,7 +135,7 @@ def _changed(changes: tuple[Change, ...]) -> Finding:
 def _beside(changes: tuple[Change, ...]) -> str:
     for change in changes:
         if change.field == "dates.results_waived" and change.after is not None:
-            return f"Posting of results {'waived' if change.after else 'not waived any more'}"
+            return f"Posting of results {'waived' if change.after else 'no longer waived'}"
     return "What the record says of its results changed"
 
 

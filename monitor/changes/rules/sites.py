@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from monitor.changes.countries import country
-from monitor.changes.places import folded, is_far
+from monitor.changes.places import folded, is_far, is_masked
 from monitor.changes.rules.phrases import MINUS, listed, under
 from monitor.changes.rules.scale import OPEN
 from monitor.changes.rules.status import readable
@@ -20,6 +20,8 @@ from monitor.model.record import Point, Record
 
 _MOST = 5  # countries that a headline names
 _FEW = 3  # places that a headline names by their towns
+_FULLY = 2  # places that opened or closed, and are named with the hospital
+_LONG = 60  # characters of a hospital's name
 _RENAMED = "renamed or re-addressed"
 _SUBMITTED = "dates.last_update_submitted"
 
@@ -33,15 +35,15 @@ COUNTRIES = row(
 OPEN_COUNTRIES = row(
     Kind.SITES_CHANGED,
     Severity.HIGH,
-    "a country where no place was open has one that is, or none any more where one was",
-    "People in a country can take part who could not, or cannot any more.",
+    "a country's first place opens, or the last that was open there closes",
+    "People in a country can take part who could not, or no longer can.",
     detail="open_countries",
 )
 CHANGED = row(
     Kind.SITES_CHANGED,
     Severity.MEDIUM,
     "places are added, removed, opened or closed",
-    "Where one can take part is not the same any more.",
+    "Where one can take part has changed.",
 )
 UNSUBMITTED = row(
     Kind.SITES_CHANGED,
@@ -67,15 +69,15 @@ MOVED = row(
 RENAMED = row(
     Kind.SITES_CHANGED,
     Severity.NOISE,
-    "places are only named or addressed otherwise, by the sponsor",
-    "The places are the same; masks, names and postal codes of them are written otherwise.",
+    "places only get other names or addresses, by the sponsor",
+    "The places are the same; their masks, names or postal codes are written differently.",
     detail="renamed",
 )
 RENAMED_BY_REGISTRY = row(
     Kind.SITES_CHANGED,
     Severity.NOISE,
-    "places are only named or addressed otherwise, and the sponsor submitted nothing",
-    "The registry writes the names of the same places otherwise; nobody submitted it.",
+    "places only get other names or addresses, and the sponsor submitted nothing",
+    "The registry writes the names of the same places differently; nobody submitted it.",
     detail="renamed_by_registry",
 )
 
@@ -188,16 +190,17 @@ def _headline(transition: Transition, items: tuple[Item, ...], found: Row) -> st
     added = [item.after for item in items if item.op == "added"]
     removed = [item.before for item in items if item.op == "removed"]
     parts = [*_borders(transition)]
+    both = set(map(_town, added)) & set(map(_town, removed))
     if added:
-        parts.append(f"{len(added)} added ({_places(added, '+')})")
+        parts.append(f"{len(added)} added ({_places(added, '+', both)})")
     if removed:
-        parts.append(f"{len(removed)} removed ({_places(removed, MINUS)})")
+        parts.append(f"{len(removed)} removed ({_places(removed, MINUS, both)})")
     parts += _edits(renamed)
     parts += _recalled([item for item in edited if _is_recalled(item)])
     if found is RENAMED_BY_REGISTRY and renamed:
         parts.append("renamed by the registry")
     count = _count(transition)
-    return f"{count}: {', '.join(parts)}" if parts else f"{count}: countries named otherwise"
+    return f"{count}: {', '.join(parts)}" if parts else f"{count}: countries have other names"
 
 
 def _count(transition: Transition) -> str:
@@ -224,7 +227,25 @@ def _where(items: Sequence[Item]) -> str:
     """Name the places of those whose status moved."""
     if _act(items[0]) == _RENAMED:
         return ""
-    return f" ({_places([item.after for item in items], '')})"
+    faces = [item.after for item in items]
+    if len(faces) > _FULLY or all(map(_is_nameless, faces)):
+        return f" ({_places(faces, '')})"
+    return f" ({'; '.join(_in_full(face) for face in faces)})"
+
+
+def _is_nameless(face: dict[str, Any]) -> bool:
+    """Whether a place has no name but that of its town."""
+    return is_masked(str(face.get("facility", ""))) or not face.get("city")
+
+
+def _in_full(face: dict[str, Any]) -> str:
+    """Name the hospital with its town."""
+    if _is_nameless(face):
+        return _town(face)
+    facility = str(face["facility"])
+    if len(facility) > _LONG:
+        facility = facility[:_LONG].rpartition(" ")[0].rstrip(" ,;:") + " …"
+    return f"{facility}, {face['city']}"
 
 
 def _act(item: Item) -> str:
@@ -255,7 +276,7 @@ def _borders(transition: Transition) -> tuple[str, ...]:
         said.append(f"no longer in {listed(gone)}")
     opened, closed = _open_countries(transition)
     said += [f"now open in {listed(opened)}"] if opened else []
-    said += [f"none open any more in {listed(closed)}"] if closed else []
+    said += [f"none open now in {listed(closed)}"] if closed else []
     return tuple(said)
 
 
@@ -278,10 +299,13 @@ def _beside_country(face: dict[str, Any]) -> dict[str, Any]:
     return {name: face[name] for name in face if name not in {"country", "point", "contacts"}}
 
 
-def _places(sites: Sequence[dict[str, Any]], sign: str) -> str:
-    """Name the towns of a few sites; count many by country."""
+def _places(sites: Sequence[dict[str, Any]], sign: str, both: Collection[str] = ()) -> str:
+    """Name the towns of a few sites, and the hospital where its town is in `both` lists.
+
+    Many are counted by country.
+    """
     if len(sites) <= _FEW:
-        return ", ".join(f"{sign}{_town(site)}" for site in sites)
+        return ", ".join(f"{sign}{(_in_full if _town(s) in both else _town)(s)}" for s in sites)
     by_country = Counter(str(site.get("country") or "country not given") for site in sites)
     if len(by_country) == 1:
         return next(iter(by_country))

@@ -17,26 +17,26 @@ TRANSFERRED = row(
     Kind.SPONSOR_CHANGED,
     Severity.HIGH,
     "the lead sponsor is another organisation, or is given or left out",
-    "Who leads the trial is not the same any more.",
+    "Who leads the trial has changed.",
 )
 PARTY = row(
     Kind.SPONSOR_CHANGED,
     Severity.HIGH,
     "the responsible party is another person or another kind of party",
-    "Who answers for the record is not the same any more.",
+    "Who answers for the record has changed.",
     detail="responsible_party",
 )
 COLLABORATORS = row(
     Kind.SPONSOR_CHANGED,
     Severity.MEDIUM,
     "a collaborator joins or leaves",
-    "Who takes part in the trial beside the sponsor is not the same any more.",
+    "Who takes part in the trial beside the sponsor has changed.",
     detail="collaborators",
 )
 RENAMED = row(
     Kind.SPONSOR_CHANGED,
     Severity.LOW,
-    "an organisation or a person is only written otherwise (legal form, owner, degree, title)",
+    "an organisation or a person is written differently: legal form, owner, degree, title",
     "The same organisations and people are behind the trial, under other names or titles.",
     detail="renamed",
 )
@@ -44,7 +44,7 @@ CLASS = row(
     Kind.SPONSOR_CHANGED,
     Severity.LOW,
     "the registry's class of an organisation changed",
-    "The registry files the same organisation otherwise.",
+    "The registry files the same organisation under another class.",
     detail="class",
 )
 
@@ -92,7 +92,7 @@ def _party(transition: Transition, change: Change) -> _Told:
     if old is None or new is None:
         return PARTY, f"responsible party {'no longer given' if new is None else 'given'}"
     if _is_same_party(old, new):
-        return RENAMED, "responsible party written otherwise, the same person"
+        return RENAMED, "responsible party written differently, the same person"
     if old.name and new.name and not is_same_person(old.name, new.name):
         return PARTY, f"responsible party changed from {plain(old.name)} to {plain(new.name)}"
     parts = listed([item.key.replace("_", " ") for item in change.items])

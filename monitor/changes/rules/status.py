@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from monitor.changes.block import gone_with
 from monitor.changes.rules import facts
 from monitor.changes.rules.phrases import listed, quoted, under, word
 from monitor.changes.rules.reasons import PHRASES, reason_class, says_nothing
@@ -44,22 +45,36 @@ _REASON_ADDED = row(
 _REASON_EDITED = row(
     Kind.STATUS_REASON_CHANGED,
     Severity.MEDIUM,
-    "the reason for stopping reads otherwise",
+    "the reason for stopping reads differently",
     "The sponsor's words on why the trial stopped changed; the status did not.",
     detail="edited",
+)
+_REASON_EMPTY = row(
+    Kind.STATUS_REASON_CHANGED,
+    Severity.LOW,
+    "words that say nothing are put in the place for the reason, exchanged or taken away",
+    "No reason for stopping was given before, and none is given now.",
+    detail="empty",
 )
 _ACCESS = row(
     Kind.STATUS_CHANGED,
     Severity.MEDIUM,
-    "whether there is expanded access beside the trial is said otherwise; the status stays",
-    "Whether the treatment is to be had outside the trial is said otherwise; the status stays.",
+    "expanded access beside the trial is said to be there now, or not; the status stays",
+    "Whether the treatment is to be had outside the trial changed; the status did not.",
     detail="beside_access",
+)
+_ACCESS_UNSAID = row(
+    Kind.STATUS_CHANGED,
+    Severity.LOW,
+    "the record no longer says whether there is expanded access; the status stays",
+    "What had been said of expanded access was taken out, which is no word on the access itself.",
+    detail="access_unsaid",
 )
 _KNOWN_OTHERWISE = row(
     Kind.STATUS_CHANGED,
     Severity.LOW,
-    "the last known status is given otherwise; the status stays",
-    "What the trial was before it was unknown is said otherwise; it is unknown still.",
+    "the last known status is another one; the status stays",
+    "What the trial was before it was unknown reads differently; it is unknown still.",
     detail="last_known",
 )
 _DELAYED = row(
@@ -72,8 +87,8 @@ _DELAYED = row(
 
 ROWS: tuple[Row, ...] = (
     *STEP_ROWS,
-    _REASON_REMOVED, _REASON_DROPPED, _REASON_ADDED, _REASON_EDITED,
-    _ACCESS, _KNOWN_OTHERWISE, _DELAYED,
+    _REASON_REMOVED, _REASON_DROPPED, _REASON_ADDED, _REASON_EDITED, _REASON_EMPTY,
+    _ACCESS, _ACCESS_UNSAID, _KNOWN_OTHERWISE, _DELAYED,
 )  # fmt: skip
 
 
@@ -102,8 +117,22 @@ def _moved(transition: Transition, changes: tuple[Change, ...]) -> Finding:
     old, new = transition.old.status, transition.new.status
     known = facts.last_known(transition)
     said = step(old.overall, new.overall, known, explained=not says_nothing(new.why_stopped))
-    told = [f"{_headline(transition, known)}{_why(transition)}", *_next(transition)]
+    told = [f"{_headline(transition, known)}{_why(transition)}", _gone(transition)]
+    told += _next(transition)
     return said.finding("; ".join(filter(None, told)), *changes)
+
+
+def _gone(transition: Transition) -> str:
+    """Say how many sites went with the status: they are told of nowhere else."""
+    gone = gone_with(transition.old, transition.new, transition.changes)
+    were = len(transition.old.sites)
+    if not gone:
+        return ""
+    if gone == were:
+        one = "its one site is no longer listed"
+        return one if were == 1 else f"none of its {were} sites is listed any more"
+    are = "is" if gone == 1 else "are"
+    return f"{gone} of {were} sites {are} no longer listed"
 
 
 def _headline(transition: Transition, known: str) -> str:
@@ -197,10 +226,13 @@ def _back(transition: Transition) -> str:
 
 def _reason(transition: Transition, change: Change) -> Finding:
     before, after = str(change.before or ""), str(change.after or "")
-    if not before or (says_nothing(before) and not says_nothing(after)):
+    if says_nothing(before) and says_nothing(after):
+        said = _REASON_EMPTY
+        headline = f"Still no reason for stopping: {_or_nothing(before)} → {_or_nothing(after)}"
+    elif says_nothing(before):
         said = _REASON_ADDED
         headline = f"Reason for stopping given{_named(after)}: {quoted(after)}"
-    elif after and not says_nothing(after):
+    elif not says_nothing(after):
         said = _REASON_EDITED
         other = _named(after) if _about(after) != _about(before) else ""
         headline = f"Reason for stopping reworded{other}: {quoted(after)} (was {quoted(before)})"
@@ -212,6 +244,10 @@ def _reason(transition: Transition, change: Change) -> Finding:
     return said.finding(headline, change)
 
 
+def _or_nothing(reason: str) -> str:
+    return quoted(reason) if reason else "nothing"
+
+
 def _named(reason: str) -> str:
     about = _about(reason)
     return f" ({about})" if about else ""
@@ -220,7 +256,9 @@ def _named(reason: str) -> str:
 def _beside(transition: Transition, changes: tuple[Change, ...]) -> Finding:
     fields = {change.field.removeprefix("status.").partition(".")[0] for change in changes}
     if "expanded_access" in fields:
-        return _ACCESS.finding(_access(transition.new.status.expanded_access), *changes)
+        access = transition.new.status.expanded_access
+        said = _ACCESS_UNSAID if _is_unsaid(access) else _ACCESS
+        return said.finding(_access(access), *changes)
     if "last_known" in fields:
         known = transition.new.status.last_known
         told = readable(known) if known else "nothing"
@@ -228,8 +266,12 @@ def _beside(transition: Transition, changes: tuple[Change, ...]) -> Finding:
     return _DELAYED.finding("The note on a delayed posting of the record changed", *changes)
 
 
+def _is_unsaid(access: ExpandedAccess | None) -> bool:
+    return access is None or access.available is None
+
+
 def _access(access: ExpandedAccess | None) -> str:
-    if access is None or access.available is None:
+    if access is None or _is_unsaid(access):
         return "The record no longer says whether there is expanded access outside the trial"
     number = f" ({access.number})" if access.number else ""
     return f"Expanded access outside the trial: {'yes' if access.available else 'no'}{number}"

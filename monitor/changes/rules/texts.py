@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.changes.rules.phrases import capital, listed, quoted, under, word
+from monitor.changes.rules.phrases import capital, come_or_gone, listed, quoted, under, word
 from monitor.changes.rules.table import Row, row
 from monitor.changes.transition import Transition
 from monitor.changes.values import NAMELESS, meant
@@ -72,13 +72,23 @@ def rule(transition: Transition, left: tuple[Change, ...]) -> tuple[Finding, ...
 def _texts(changes: tuple[Change, ...]) -> str:
     titles = [change for change in changes if change.field == "titles.brief"]
     lists = [change for change in changes if change.field in _LISTS]
-    rest = [change.label.lower() for change in changes if change not in titles + lists]
+    rest = [change for change in changes if change not in titles + lists]
+    acts: dict[str, list[str]] = {}
+    for change in rest:
+        acts.setdefault(_act(change), []).append(change.label.lower())
     said = [_title(change) for change in titles]
-    said += [f"{listed(rest)} edited"] if rest else []
+    said += [f"{listed(names)} {act}" for act, names in acts.items()]
     return capital("; ".join(said + [_members(change) for change in lists]))
 
 
+def _act(change: Change) -> str:
+    """Return what became of a text: one that is given for the first time was not edited."""
+    return come_or_gone(change).replace("rewritten", "edited")
+
+
 def _title(change: Change) -> str:
+    if not change.before:
+        return f"Title given: {quoted(change.after)}"
     return f"Title changed to {quoted(change.after)}" if change.after else "Title taken out"
 
 
@@ -94,11 +104,19 @@ def _members(change: Change) -> str:
 
 def _numbers(transition: Transition, changes: tuple[Change, ...]) -> str:
     old, new = transition.old.identifiers, transition.new.identifiers
-    said = [f"{one.label.lower()} changed" for one in changes if one.field != _REGISTERED_BY]
+    said = [f"{one.label.lower()} {_became(one)}" for one in changes if one.field != _REGISTERED_BY]
     if any(one.field == _REGISTERED_BY for one in changes) and old.registered_by:
         name = new.registered_by.name if new.registered_by else "nobody"
         said.append(f"registered by {name} (was {old.registered_by.name})")
     return capital(listed(said) or "registering organisation given")
+
+
+def _became(change: Change) -> str:
+    """Return what became of a number: `given`, `removed` or `changed`."""
+    if change.items:
+        ops = {item.op for item in change.items}
+        return ops.pop() if len(ops) == 1 and ops <= {"added", "removed"} else "changed"
+    return come_or_gone(change).replace("rewritten", "changed")
 
 
 def _oversight(transition: Transition, changes: tuple[Change, ...]) -> Finding:
@@ -127,7 +145,10 @@ def _called(notice: Violation) -> str:
 def _sharing(changes: tuple[Change, ...]) -> str:
     plans = [change for change in changes if change.field == "sharing.plan"]
     said = [f"{_plan(one.after)} (was {_plan(one.before)})" for one in plans]
-    return f"Plan to share data: {said[0]}" if said else "Data-sharing statement edited"
+    if said:
+        return f"Plan to share data: {said[0]}"
+    acts = {_act(change) for change in changes}
+    return f"Data-sharing statement {acts.pop() if len(acts) == 1 else 'edited'}"
 
 
 def _plan(value: object) -> str:

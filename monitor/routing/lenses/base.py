@@ -21,11 +21,18 @@ CLOSED = (
 EXPANDED_ACCESS = (
     "AVAILABLE", "TEMPORARILY_NOT_AVAILABLE", "NO_LONGER_AVAILABLE", "APPROVED_FOR_MARKETING",
 )  # fmt: skip
-# who leads a trial, or answers for it; partners are something else
-LEADERS = ("sponsor.lead", "sponsor.responsible_party")
-SUBSTANTIVE = Severity.MEDIUM  # what an edit of criteria or outcomes weighs if it means something
+# what bounds or describes the population beside the criteria, and has no direction of its own
+POPULATION = (
+    "eligibility.minimum_age", "eligibility.maximum_age", "eligibility.sex",
+    "eligibility.healthy_volunteers", "eligibility.gender_based",
+    "eligibility.gender_description", "eligibility.population",
+)  # fmt: skip
+SUBSTANTIVE = Severity.MEDIUM  # what an edit weighs by itself if it means something
+STRIKING = Severity.HIGH  # what is out of the ordinary by itself
+LEADS = Severity.HIGH  # what another lead sponsor or responsible party weighs by itself
 QUARTER = 90  # days
 FIFTH = 0.2
+_OVER = "what was told before holds no longer: the record gives no cause for it any more"
 
 
 def page(of: str, says: str, **when: Any) -> Row:
@@ -56,3 +63,8 @@ def exactly(of: str, severity: Severity, says: str, **when: Any) -> Row:
 def raised(of: str, says: str, **when: Any) -> Row:
     """Return a row that weighs one step more than the event does by itself."""
     return Row(of=of, when=When(**when), step=1, says=says)
+
+
+def over() -> tuple[Row, ...]:
+    """Return the rows for a silence that is over: good to know, and no cause to do anything."""
+    return tuple(weekly(f"{of}.*.withdrawn", _OVER) for of in ("overdue", "stale", "stalled"))

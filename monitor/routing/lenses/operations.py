@@ -5,41 +5,68 @@ from __future__ import annotations
 from monitor.model.lens import Lens
 from monitor.routing.lenses.base import (
     FIFTH,
-    LEADERS,
     QUARTER,
+    STRIKING,
     SUBSTANTIVE,
     digest,
     off,
+    over,
     page,
     weekly,
 )
 
 _HOUSEKEEPING = "housekeeping of others calls for nothing"
-_STOP = "a rival stops: its sites and participants are free, and its reason may be ours"
+_STOP = "a rival stops: its sites may have room, and its reason may concern us, too"
+_WHOM = "whom a rival looks for may not be the same any more"
+_AGAIN = "a rival that had closed takes in participants again"
+_LONGER = "it may look for people for longer"
+_RESULTS = "its results are for others to follow first"
 
 lens = Lens(
     key="operations",
     title="Clinical operations, of rivals",
     rows=(
-        page("status.suspended", _STOP),
+        page("status.suspended", "a rival pauses, and its reason may concern us, too"),
         page("status.terminated", _STOP),
         page("status.withdrawn", _STOP),
-        digest("status.opened", "another trial looks for the same people"),
-        digest("status.by_invitation", "another trial looks for the same people"),
-        digest("status.closed", "one rival fewer looks for the same people"),
-        weekly("status.completed", "it stopped looking for people long before"),
-        digest("sites.changed", "rivals open and close where we recruit"),
-        digest("eligibility.criteria_changed", "it looks for other people now", own=SUBSTANTIVE),
-        digest("eligibility.population_changed", "it looks for other people now", own=SUBSTANTIVE),
-        digest("dates.slipped", "it will look for people for longer", slipped=QUARTER),
-        digest("enrollment.target_changed", "it looks for more people, or fewer", turned=FIFTH),
-        digest("enrollment.final", "it found more people than planned, or fewer", turned=FIFTH),
-        digest("outcomes.primary_changed", "the protocol was amended", own=SUBSTANTIVE),
-        weekly("results.posted", "what it found is for others to read first"),
-        weekly("results.submitted", "what it found is for others to read first"),
-        weekly("sponsor.changed", "somebody else runs it now", touches=LEADERS, own=SUBSTANTIVE),
-        weekly("overdue.*", "a rival that is late takes nobody away"),
-        weekly("stale.*", "a rival that says nothing takes nobody away"),
+        page("status.opened", _AGAIN, own=STRIKING),
+        page("status.by_invitation", _AGAIN, own=STRIKING),
+        page(
+            "status.completed",
+            "a rival that had paused, or counted as over, says that it is finished",
+            own=STRIKING,
+        ),
+        digest("status.opened", "a rival looks for participants"),
+        digest("status.by_invitation", "a rival takes in participants, but only those it invites"),
+        digest("status.closed", "a rival takes in nobody new"),
+        weekly("status.completed", "a rival that is finished looks for nobody"),
+        digest("sites.changed", "where a rival works may be where we recruit"),
+        digest("eligibility.criteria_changed", _WHOM, own=SUBSTANTIVE),
+        digest("eligibility.population_changed", _WHOM, own=SUBSTANTIVE),
+        digest("dates.slipped", _LONGER, slipped=QUARTER),
+        digest("dates.slipped", _LONGER, own=STRIKING),
+        digest(
+            "enrollment.target_changed",
+            "it wants more people, or fewer",
+            own=SUBSTANTIVE,
+            turned=FIFTH,
+        ),
+        digest(
+            "enrollment.final",
+            "it found more people than planned, or fewer",
+            own=SUBSTANTIVE,
+            turned=FIFTH,
+        ),
+        digest("outcomes.primary_changed", "its protocol may have been amended", own=SUBSTANTIVE),
+        weekly("results.posted", _RESULTS),
+        weekly("results.submitted", _RESULTS),
+        weekly("sponsor.changed.responsible_party", "who answers for its record has changed"),
+        weekly("sponsor.changed.collaborators", "who works with its sponsor has changed"),
+        weekly("sponsor.changed", "who leads it has changed", own=SUBSTANTIVE),
+        *over(),
+        weekly("overdue.results", _RESULTS),
+        weekly("overdue.*", "a rival that is late calls for nothing yet"),
+        weekly("stale.*", "a rival that says nothing calls for nothing yet"),
         weekly("stalled.*", "a rival that is paused takes nobody away"),
         off("contacts.changed", _HOUSEKEEPING),
         off("officials.changed", _HOUSEKEEPING),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from monitor.model import record as r
 from monitor.model.event import EventKind as Kind
 from tests.builders import a_contact, a_record, a_site, an_outcome, findings, some_results
@@ -87,3 +89,57 @@ def test_another_number_of_participants_is_news_beside_posted_results() -> None:
         enrollment=r.Enrollment(count=9, type="ACTUAL"), results=some_results(), has_results=True
     )
     assert set(_fields(old, new)) == {Kind.RESULTS_POSTED, Kind.ENROLLMENT_FINAL}
+
+
+# --- a trial that takes nobody in any more
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("NOT_YET_RECRUITING", "WITHDRAWN", Kind.STATUS_WITHDRAWN),
+        ("RECRUITING", "WITHDRAWN", Kind.STATUS_WITHDRAWN),
+        ("RECRUITING", "SUSPENDED", Kind.STATUS_SUSPENDED),
+        ("SUSPENDED", "TERMINATED", Kind.STATUS_TERMINATED),
+        ("SUSPENDED", "WITHDRAWN", Kind.STATUS_WITHDRAWN),
+        ("ACTIVE_NOT_RECRUITING", "COMPLETED", Kind.STATUS_COMPLETED),
+        ("ACTIVE_NOT_RECRUITING", "TERMINATED", Kind.STATUS_TERMINATED),
+    ],
+)
+def test_sites_go_with_a_trial_that_takes_nobody_in(before: str, after: str, kind: Kind) -> None:
+    old = a_record(status__overall=before, sites=_sites(status=""))
+    new = a_record(status__overall=after, status__why_stopped="Moved away", sites=())
+    found = findings(old, new)
+    assert set(found) == {kind}
+    assert {change.field for change in found[kind].changes} >= {"sites", "countries"}
+    assert "none of its 2 sites is listed any more" in found[kind].headline
+
+
+def test_sites_that_are_suspended_ride_with_the_trial_that_is() -> None:
+    old = a_record(sites=_sites())
+    new = a_record(
+        status__overall="SUSPENDED", status__why_stopped="Storm", sites=_sites(status="SUSPENDED")
+    )
+    ((kind, fields),) = _fields(old, new).items()
+    assert (kind, "sites" in fields) == (Kind.STATUS_SUSPENDED, True)
+
+
+def test_sites_that_come_or_open_beside_a_trial_that_closes_are_news() -> None:
+    old = a_record(sites=_sites(status="NOT_YET_RECRUITING"))
+    for sites in (_sites()[:1], (*_sites(status=""), a_site("Ridge Institute", zip="30030"))):
+        new = a_record(status__overall="SUSPENDED", status__why_stopped="Storm", sites=sites)
+        assert Kind.SITES_CHANGED in _fields(old, new)
+
+
+@pytest.mark.parametrize(
+    ("were", "stay", "told"),
+    [
+        (120, 10, "110 of 120 sites are no longer listed"),
+        (3, 2, "1 of 3 sites is no longer listed"),
+        (1, 0, "its one site is no longer listed"),
+    ],
+)
+def test_how_many_sites_went_is_said_beside_the_status(were: int, stay: int, told: str) -> None:
+    sites = tuple(a_site(f"Clinic of {at}", city=f"Town {at}", zip=str(at)) for at in range(were))
+    new = a_record(status__overall="COMPLETED", sites=sites[:stay])
+    assert told in findings(a_record(sites=sites), new)[Kind.STATUS_COMPLETED].headline

@@ -53,7 +53,8 @@ def _plan(
         ("2026-02", "2026-03", "medium", "dates.slipped.under_90_days", "1 month"),
         ("2026-07", "2026-10", "medium", "dates.slipped", "3 months"),
         ("2026-07-01", "2027-06-30", "medium", "dates.slipped", "12 months"),
-        ("2027-12-01", "2028-12-01", "medium", "dates.slipped", "12 months"),
+        ("2027-12-01", "2028-11-30", "medium", "dates.slipped", "12 months"),
+        ("2027-12-01", "2028-12-01", "medium", "dates.slipped.over_a_year", "12 months"),
         ("2027-07", "2028-09", "medium", "dates.slipped.over_a_year", "14 months"),
         ("2027-07", "2029-07", "medium", "dates.slipped.over_a_year", "24 months"),
         ("2027-07", "2029-08", "high", "dates.slipped.over_two_years", "25 months"),
@@ -136,10 +137,48 @@ def test_what_was_first_seen_is_a_plan_and_another_one(first: Given, rule: str, 
     assert found.headline == f"Study completion slips 14 months, 2027-07 → 2028-09{told}"
 
 
-def test_a_slip_of_days_is_low_whatever_came_before() -> None:
-    found = _plan("2027-07-01", "2027-07-20", first=("2024-07-01", "ESTIMATED"))
-    assert found.because.rule == "dates.slipped.under_30_days"
-    assert found.headline.endswith("2027-07-01 → 2027-07-20 (37 months since first seen)")
+@pytest.mark.parametrize(
+    ("new", "rule"),
+    [
+        ("2027-07-07", "dates.slipped.under_30_days"),
+        ("2027-07-08", "dates.slipped.cumulative"),
+        ("2027-07-20", "dates.slipped.cumulative"),
+    ],
+)
+def test_small_steps_add_up_from_a_week(new: str, rule: str) -> None:
+    found = _plan("2027-07-01", new, first=("2024-07-01", "ESTIMATED"))
+    assert found.because.rule == rule
+    assert f"2027-07-01 → {new} (3" in found.headline
+    assert found.headline.endswith(" months since first seen)")
+
+
+def test_a_long_step_adds_up_with_a_short_one() -> None:
+    found = _plan("2027-02-15", "2028-02-14", first=("2027-01-31", "ESTIMATED"))
+    assert found.because.rule == "dates.slipped.cumulative"
+
+
+def test_a_date_that_is_only_given_more_exactly_does_not_add_up() -> None:
+    found = _plan("2027-06", "2027-06-30", first=("2025-06", "ESTIMATED"))
+    assert found.because.rule == "dates.refined"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "told"),
+    [
+        ("2027-03", "2027-04-01", "dates.slipped.under_30_days", "slips at least 1 day"),
+        ("2027-03", "2027-04-10", "dates.slipped.under_30_days", "slips at least 10 days"),
+        ("2027-03", "2027-05-15", "dates.slipped.under_90_days", "slips 2 months"),
+        ("2027-03-31", "2027-04", "dates.slipped.under_30_days", "slips at least 1 day"),
+        ("2027-03-31", "2028", "dates.slipped", "slips 1 year"),
+        ("2027-04-01", "2027-03", "dates.advanced", "moves at least 1 day earlier"),
+    ],
+)
+def test_a_day_close_to_a_month_is_as_far_as_it_is_at_least(
+    old: str, new: str, rule: str, told: str
+) -> None:
+    found = _plan(old, new)
+    assert found.because.rule == rule
+    assert found.headline == f"Study completion {told}, {old} → {new}"
 
 
 def test_a_date_that_comes_nearer_says_how_late_it_still_is() -> None:

@@ -63,7 +63,7 @@ CASES = [
     (
         "eligibility.criteria_changed.time_window",
         ("within 4 weeks", "within 2 weeks"),
-        "Exclusion within 4 weeks → within 2 weeks in “Chemotherapy within 2 weeks before enrollment”: relaxed",
+        "Exclusion time window shortened: within 4 weeks → within 2 weeks (“Chemotherapy within 2 weeks before enrollment”): relaxed",
     ),
     (
         "eligibility.criteria_changed.exception",
@@ -83,7 +83,7 @@ CASES = [
     (
         "eligibility.criteria_changed.cohort",
         ("* Measurable disease\n", "* Measurable disease\n\nCohort B:\n\n* Resected disease\n"),
-        "Section added: “Cohort B”; inclusion criterion added: “Resected disease”",
+        "Section added: “Cohort B”; inclusion criterion added: “Resected disease” (Cohort B)",
     ),
 ]
 

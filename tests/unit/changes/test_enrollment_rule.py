@@ -100,9 +100,9 @@ def test_a_number_that_nobody_can_mean_is_told_all_the_same(count: int) -> None:
         (120, "high", "enrollment.final.under_enrolled", "(60 %); under-enrolled"),
         (159, "high", "enrollment.final.under_enrolled", "(79 %); under-enrolled"),
         (160, "low", "enrollment.final", "(80 %)"),
-        (195, "low", "enrollment.final", "(97 %)"),
+        (195, "low", "enrollment.final", "(98 %)"),
         (240, "low", "enrollment.final", "(120 %)"),
-        (241, "medium", "enrollment.final.over_enrolled", "(120 %)"),
+        (241, "medium", "enrollment.final.over_enrolled", "(121 %)"),
         (0, "critical", "enrollment.final.zeroed", "(0 %)"),
     ],
 )
@@ -118,7 +118,7 @@ def test_a_final_number_is_set_against_the_last_target(
 def test_a_final_number_says_the_first_target_too() -> None:
     found = _told((200, "ESTIMATED"), (195, "ACTUAL"), first=(500, "ESTIMATED"))
     assert found.headline == (
-        "Final enrollment: 195 participants, target 200 (97 %) (first target 500)"
+        "Final enrollment: 195 participants, target 200 (98 %) (first target 500)"
     )
 
 

@@ -80,7 +80,10 @@ def test_sites_that_open_and_close_are_counted() -> None:
     assert _told(_submitted(old, new)) == (
         "medium",
         "sites.changed",
-        "Sites (3): 1 opened (Brookhaven), 1 closed (Fernley), 1 now withdrawn (Elmham)",
+        (
+            "Sites (3): 1 opened (A B, Brookhaven), 1 closed (C D, Fernley),"
+            " 1 now withdrawn (E F, Elmham)"
+        ),
     )
 
 
@@ -91,10 +94,10 @@ def test_a_country_where_the_first_place_opens_is_high() -> None:
     assert _told(_submitted(old, new)) == (
         "high",
         "sites.changed.open_countries",
-        "Sites (2): now open in Sylvania, 1 opened (Fernley)",
+        "Sites (2): now open in Sylvania, 1 opened (House of Oak, Fernley)",
     )
     assert _told(_submitted(new, old))[2] == (
-        "Sites (2): none open any more in Sylvania, 1 closed (Fernley)"
+        "Sites (2): none open now in Sylvania, 1 closed (House of Oak, Fernley)"
     )
 
 
@@ -104,7 +107,7 @@ def test_a_site_that_is_paused_is_told_so() -> None:
     assert _told(_submitted(old, new)) == (
         "medium",
         "sites.changed",
-        "Sites (2): 1 now suspended (Fernley)",
+        "Sites (2): 1 now suspended (House of Oak, Fernley)",
     )
 
 
@@ -113,7 +116,7 @@ def test_a_status_that_neither_opens_nor_closes_is_low() -> None:
     assert _told(_submitted((old,), (new,))) == (
         "low",
         "sites.changed.status",
-        "Sites (1): 1 now active, not recruiting (Brookhaven)",
+        "Sites (1): 1 now active, not recruiting (Lakeside Hospital, Brookhaven)",
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from monitor.changes.diff import diff
 from monitor.changes.places import is_masked
 from monitor.model.change import Item
 from monitor.model.record import Point, Site
-from tests.builders import a_contact, a_record, a_site, changes
+from tests.builders import a_contact, a_date, a_record, a_site, changes
 
 
 def _items(old: tuple[Site, ...], new: tuple[Site, ...]) -> tuple[Item, ...]:
@@ -221,3 +223,128 @@ def test_contacts_that_appear_are_added() -> None:
 def test_a_new_site_brings_its_contacts_along() -> None:
     (item,) = _items((), (a_site(contacts=(a_contact("Bo Reed"),)),))
     assert item.after["contacts"][0]["name"] == "Bo Reed"
+
+
+# --- two places of one town, and one that is called otherwise
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Northmark University First Hospital", "Northmark University Third Hospital"),
+        (
+            "The 1st Affiliated Hospital of Ash University",
+            "6th Affiliated Hospital, Ash University",
+        ),
+        ("Hospital No. 2 of Ash", "Hospital No. 3 of Ash"),
+        ("Hospital Universitario El Faro", "Hospital Universitario 9 de Mayo"),
+        ("Hospital Universitari Vall d'Oreneta", "Hospital Universitari de Robledal"),
+        ("Hôpital Saint-Aubin", "Hôpital Saint-Fiacre"),
+        ("Brookhaven Cancer Hospital", "Brookhaven Chest Hospital"),
+        ("Royal Ashdown Hospital", "Royal Elm Hospital"),
+        ("University Hospital A", "University Hospital B"),
+    ],
+)
+@pytest.mark.parametrize("codes", [("10010", "10020"), ("", ""), ("10010", "10010")])
+def test_two_hospitals_of_one_town_are_two(one: str, other: str, codes: tuple[str, str]) -> None:
+    old, new = (a_site(name, zip=code) for name, code in zip((one, other), codes, strict=True))
+    assert _ops((old,), (new,)) == ["added", "removed"]
+    assert _ops((new,), (old,)) == ["added", "removed"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Perseverance Hospital", "Riverside Perseverance Hospital"),
+        ("Brookhaven Hospital", "Brookhaven University"),
+        ("Ash Memorial Hospital", "Ash Memorial Hospital West"),
+    ],
+)
+@pytest.mark.parametrize("codes", [("10010", "10020"), ("", "")])
+def test_a_word_more_may_be_another_hospital(one: str, other: str, codes: tuple[str, str]) -> None:
+    old, new = (a_site(name, zip=code) for name, code in zip((one, other), codes, strict=True))
+    assert _ops((old,), (new,)) == ["added", "removed"]
+    assert _ops((new,), (old,)) == ["added", "removed"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lakeside Hospital", "Lakeside Univ. Hospital"),
+        ("Lakeside Hospital", "Lakeside Hospital, Medical Center"),
+        ("St. Aldwin's Hospital", "Saint Aldwin Hospital"),
+        ("Universitätsklinikum Brookhaven", "University Hospital of Brookhaven"),
+        ("Istituto Oncologico del Lago", "Lago Cancer Institute"),
+        ("M. D. Elmwood Clinic", "MD Elmwood Clinic"),
+        ("Larkspur Heath Oncology Centre (LHOC)", "Larkspur Heath Oncology Centre"),
+        ("Thistledown Clinic", "Thisteldown Clinic"),
+        ("2nd Hospital of Ash", "Second Ash Hospital"),
+        ("CHU Brookhaven", "Centre Hospitalier Universitaire de Brookhaven"),
+    ],
+)
+@pytest.mark.parametrize("code", ["", "10010"])
+def test_a_hospital_that_is_only_called_otherwise_is_one(one: str, other: str, code: str) -> None:
+    old, new = a_site(one, zip=code), a_site(other, zip=code)
+    assert _ops((old,), (new,)) == _ops((new,), (old,)) == ["edited"]
+
+
+def test_a_department_is_put_to_a_name_at_one_postal_code_only() -> None:
+    old, name = a_site(), "Lakeside Hospital, Department of Haematology"
+    assert _ops((old,), (a_site(name),)) == ["edited"]
+    assert _ops((old,), (a_site(name, zip="10020"),)) == ["added", "removed"]
+
+
+def test_letters_that_were_broken_are_mended_at_one_postal_code_only() -> None:
+    broken = 'HÃ"Pital Vallon'
+    old, new = a_site(broken), a_site("Hôpital Vallon")
+    assert _ops((old,), (new,)) == ["edited"]
+    assert _ops((old,), (a_site("Hôpital Vallon", zip="10020"),)) == ["added", "removed"]
+
+
+def test_a_name_at_another_postal_code_is_the_same_where_it_is_only_spelled_otherwise() -> None:
+    old, new = a_site("St. Aldwin's Hospital"), a_site("Hospital of Saint Aldwin", zip="10020")
+    assert _ops((old,), (new,)) == ["edited"]
+
+
+def test_a_contact_that_no_other_site_has_says_that_a_place_is_one() -> None:
+    said = (a_contact("Bo Reed", phone="555-0101"),)
+    old = a_site("Harbour Clinic", contacts=said)
+    new = a_site("Mercy Oncology Group", zip="10020", contacts=said)
+    assert _ops((old,), (new,)) == ["edited"]
+
+
+def test_a_clinic_of_the_same_name_in_another_state_is_another() -> None:
+    old = a_site("Elm Clinic", city="Rockford", state="Northmark", zip="")
+    new = a_site("Elm Clinic", city="Fernley", state="Southmark", zip="")
+    assert _ops((old,), (new,)) == ["added", "removed"]
+    short = a_site("Elm Clinic", city="Rockford", state="NM", zip="")
+    assert _ops((old,), (short,)) == ["edited"]
+
+
+def test_masks_of_one_town_are_as_many_of_its_other_name_where_nobody_submitted() -> None:
+    old = tuple(a_site("Research Site", city="Napoli", zip="") for _ in range(2))
+    new = tuple(a_site("Research Site", city="Naples", zip="") for _ in range(2))
+    assert _ops(old, new) == ["edited", "edited"]
+    assert _ops(old, new[:1]) == ["added", "removed", "removed"]
+    assert _ops(old, (new[0], a_site("Research Site", city="Roma", zip=""))) == [
+        "added", "added", "removed", "removed",
+    ]  # fmt: skip
+    elsewhere = tuple(
+        a_site("Research Site", city="Naples", zip="", state="Elsewhere") for _ in old
+    )
+    assert _ops(old, elsewhere) == ["added", "added", "removed", "removed"]
+
+
+def test_masks_in_another_town_are_others_where_the_sponsor_submitted() -> None:
+    old, new = (a_site("Research Site", city=city, zip="") for city in ("Napoli", "Naples"))
+    submitted = a_record(sites=(new,), dates__last_update_submitted=a_date("2026-03-01"))
+    (items,) = (change.items for change in diff(a_record(sites=(old,)), submitted) if change.items)
+    assert sorted(item.op for item in items) == ["added", "removed"]
+
+
+def test_names_of_any_length_and_letters_are_compared_in_time() -> None:
+    hostile = "St. " * 50_000, "a b " * 50_000, 'x"' * 50_000, "\u202e" * 9_000
+    old, new = (tuple(a_site(name, zip=code) for name in hostile) for code in ("", "1"))
+    started = perf_counter()
+    _items(old, tuple(a_site(f"{site.facility}!x", zip="") for site in new))
+    assert perf_counter() - started < 5

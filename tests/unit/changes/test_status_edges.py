@@ -39,7 +39,7 @@ def test_a_site_that_is_out_when_the_trial_opens_is_said(status: str) -> None:
     (news,) = found[Kind.SITES_CHANGED].changes
     assert [item.after["facility"] for item in news.items] == ["Hospital C"]
     word = status.replace("_", " ").lower()
-    assert found[Kind.SITES_CHANGED].headline == f"Sites (3): 1 now {word} (Brookhaven)"
+    assert found[Kind.SITES_CHANGED].headline == f"Sites (3): 1 now {word} (Hospital C, Brookhaven)"
     (block,) = (one for one in found[Kind.STATUS_OPENED].changes if one.field == "sites")
     assert len(block.items) == 2
 

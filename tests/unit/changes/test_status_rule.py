@@ -325,6 +325,17 @@ def test_a_reason_that_is_replaced_by_nothing_is_removed() -> None:
     assert added.because.rule == "status.reason_changed.added"
 
 
+@pytest.mark.parametrize(("one", "other"), [("", "N/A"), ("N/A", ""), ("None.", "N/A")])
+def test_words_that_say_nothing_are_no_reason_that_came_or_went(one: str, other: str) -> None:
+    old, new = (
+        a_record(status__overall="TERMINATED", status__why_stopped=it) for it in (one, other)
+    )
+    found = _reason(old, new)
+    assert (found.severity, found.because.rule) == ("low", "status.reason_changed.empty")
+    told = [f"“{it}”" if it else "nothing" for it in (one, other)]
+    assert found.headline == f"Still no reason for stopping: {' → '.join(told)}"
+
+
 def test_a_reason_that_reads_otherwise_says_what_it_is_about_where_that_moved() -> None:
     money = a_record(status__overall="TERMINATED", status__why_stopped="Lack of funding")
     harm = a_record(status__overall="TERMINATED", status__why_stopped="Toxicity")
@@ -386,7 +397,8 @@ def test_a_trial_that_opens_says_where_it_is_open() -> None:
             Kind.STATUS_OPENED
         ].headline.partition("; ")[2]
 
-    assert opened(2) == "open at 2 sites (Brookhaven)"
+    assert opened(3) == "open at 3 sites (Brookhaven)"
+    assert opened(1) == "open at 1 site (Hospital 0, Brookhaven)"
     assert opened(2, status="NOT_YET_RECRUITING") == "no open site is listed"
     towns = tuple(a_site(city=f"Town {at}", country=f"Land {at % 2}") for at in range(5))
     many = a_record(status__overall="RECRUITING", sites=towns)

@@ -30,6 +30,15 @@ def test_conditions_and_keywords_are_named() -> None:
     )
 
 
+def test_a_text_that_is_given_first_was_not_edited() -> None:
+    acronym = {"titles__acronym": "QUILL"}
+    assert _told({}, acronym)[2] == "Acronym given"
+    assert _told(acronym, {})[2] == "Acronym removed"
+    assert _told(acronym, {"titles__acronym": "REED"})[2] == "Acronym edited"
+    found = _told({**acronym, "description__detailed": "Long"}, {"description__detailed": "Short"})
+    assert found[2] == "Acronym removed; detailed description edited"
+
+
 def test_a_number_elsewhere_is_low() -> None:
     number = r.OtherNumber(id="2026-000001", type="EUDRACT_NUMBER")
     found = _told({}, {"identifiers__secondary": (number,)})

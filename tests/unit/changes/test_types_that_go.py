@@ -44,7 +44,7 @@ def test_an_actual_date_of_the_same_day_that_is_an_estimate_again_is_odd() -> No
 def test_a_final_number_that_loses_its_type_is_still_that_number() -> None:
     found = _enrollment((100, "ACTUAL"), (100, ""))
     assert (found.kind, found.severity) == (Kind.ENROLLMENT_CORRECTED, Severity.LOW)
-    assert found.headline == "Enrollment: 100 participants, its type given otherwise"
+    assert found.headline == "Enrollment: 100 participants, with another type"
 
 
 def test_a_final_number_that_moves_and_loses_its_type_is_corrected() -> None:

@@ -59,6 +59,14 @@ def test_a_trial_counts_once_whatever_it_changes() -> None:
     assert wide(events, 60) == ()
 
 
+def test_a_trial_with_several_events_of_one_path_counts_once() -> None:
+    kinds = ("sites.changed", "record.changed", "text.changed")
+    events = [_event(at, _renamed(), kind=kind) for at in range(19) for kind in kinds]
+
+    assert wide(events, 100) == ()
+    assert [one.trials for one in wide([*events, _event(19, _renamed())], 100)] == [20]
+
+
 def test_an_event_that_tells_something_else_too_is_no_echo() -> None:
     found = wide(_trials(50, PHASES), 100)
     assert is_echo(_event(1, PHASES), found)

@@ -106,9 +106,11 @@ def _histories(draw: st.DrawFn) -> tuple[Event, ...]:
     state = dict.fromkeys(_NAMES, "A")
     events = []
     for revision in range(2, draw(st.integers(3, 7))):
+        moved: set[str] = set()  # a field is told by one event of a revision alone
         for kind in ("status.changed", "text.changed"):
             changes = []
-            for field in draw(st.sets(_FIELDS, max_size=2)):
+            for field in sorted(draw(st.sets(_FIELDS, max_size=2)) - moved):
+                moved.add(field)
                 after = draw(_VALUES)
                 if after != state[field]:
                     changes.append(
@@ -141,3 +143,128 @@ def test_what_is_told_is_told_once_and_folding_again_changes_nothing(events) -> 
     told = folded(events)
     assert len({event.id for event in told}) == len(told)
     assert folded(told) == told
+
+
+# --- what this message does not tell
+
+
+def _told(*events: Event, known: tuple[Event, ...]) -> list[str]:
+    return [event.headline for event in folded(events, known)]
+
+
+BACK = ["Changed and changed back: recruitment status (recruiting → suspended → recruiting)"]
+
+
+def test_what_was_undone_by_something_untold_is_one_line() -> None:
+    out, back = _event(2, HALT), _event(3, RESUME)
+    (line,) = folded((out,), (out, back))
+
+    assert [line.headline] == BACK
+    assert (line.revision.before, line.revision.after) == (1, 3)
+    assert line.severity is Severity.LOW
+
+
+def test_the_way_back_over_something_untold_is_named_in_full() -> None:
+    events = (_event(2, _step("A", "B")), _event(3, _step("B", "C")), _event(4, _step("C", "A")))
+
+    assert _told(events[0], events[2], known=events) == [
+        "Changed and changed back: recruitment status (a → b → c → a)"
+    ]
+
+
+def test_what_was_told_before_and_is_undone_now_is_told() -> None:
+    out, back = _event(2, HALT), _event(3, RESUME)
+    assert folded((back,), (out, back)) == (back,)
+
+
+def test_what_is_untold_both_ways_is_not_told_by_folding() -> None:
+    title, back = _event(2, TITLE), _event(3, reverse(TITLE))
+    halt = _event(2, HALT, kind="status.suspended")
+    assert folded((halt,), (title, halt, back)) == (halt,)
+
+
+def test_an_untold_way_out_before_the_first_that_is_told_does_not_matter() -> None:
+    known = (_event(2, HALT), _event(3, RESUME), _event(4, HALT), _event(5, RESUME))
+    assert _told(*known[2:], known=known) == BACK
+
+
+def test_what_else_the_untold_way_back_says_does_not_matter() -> None:
+    out, back = _event(2, HALT), _event(3, RESUME, TITLE)
+    assert _told(out, known=(out, back)) == BACK
+    assert folded((out, back), (out, back)) == (out, back)
+
+
+def test_another_trial_in_the_store_does_not_undo() -> None:
+    out = _event(2, HALT)
+    assert folded((out,), (out, _event(3, RESUME, trial=OTHER))) == (out,)
+
+
+@given(_histories(), st.randoms(use_true_random=False))
+def test_an_event_is_dropped_only_if_all_that_it_tells_is_undone(events, chance) -> None:
+    told = tuple(event for event in events if chance.random() < 0.5)
+    shown = folded(told, events)
+    gone = [event for event in told if event not in shown]
+    end: dict[str, object] = {}
+    for event in events:
+        end |= {change.field: change.after for change in event.changes}
+
+    assert {event.id for event in shown if event.changes} <= {event.id for event in told}
+    assert len([event for event in shown if event not in told]) == bool(gone)
+    for event in gone:
+        for change in event.changes:
+            first = next(one for each in told for one in each.changes if one.field == change.field)
+            assert first.before == end[change.field]
+
+
+@given(_histories())
+def test_knowing_no_more_than_is_told_changes_nothing(events) -> None:
+    assert folded(events, events) == folded(events)
+    assert folded(events, events[::-1]) == folded(events)
+
+
+# --- members of lists, over others
+
+
+def _criterion(before: str | None, after: str | None, **said: str) -> Item:
+    op = "edited" if before and after else "added" if after else "removed"
+    return Item(op=op, key=f"{before} {after}", before=before, after=after, **said)
+
+
+def _listed(*items: Item) -> Change:
+    return Change(field="eligibility.criteria", label="Criteria", items=items)
+
+
+def test_a_criterion_over_others_and_back_is_one_line() -> None:
+    events = [
+        _event(at, _listed(_criterion(*pair)))
+        for at, pair in enumerate([("A", "B"), ("B", "C"), ("C", "A")], start=2)
+    ]
+    assert _headlines(*events) == ["Changed and changed back: criteria"]
+    assert len(_headlines(*events[:2])) == 2
+
+
+def test_what_came_edited_and_went_is_one_line() -> None:
+    events = [
+        _event(at, _listed(_criterion(*pair)))
+        for at, pair in enumerate([(None, "A"), ("A", "B"), ("B", None)], start=2)
+    ]
+    assert len(_headlines(*events)) == 1
+
+
+def test_a_criterion_that_ends_in_another_section_or_was_split_is_told() -> None:
+    way = [_criterion("A", "B"), _criterion("B", "C")]
+    for last in (
+        _criterion("C", "A", section="exclusion", section_before="inclusion"),
+        _criterion("C", "A", note="split"),
+    ):
+        events = tuple(_event(at, _listed(item)) for at, item in enumerate([*way, last], start=2))
+        assert folded(events) == events
+
+
+def test_a_member_that_only_moved_in_its_list_is_told() -> None:
+    moved = Item(op="moved", key="a", before="A", after="A")
+    events = (
+        _event(2, _listed(moved, _criterion("B", "C"))),
+        _event(3, _listed(_criterion("C", "B"))),
+    )
+    assert folded(events) == events

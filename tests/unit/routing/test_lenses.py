@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 
+from monitor.changes.tables import row_of, table
 from monitor.model.change import Change, Item
 from monitor.model.event import Because, By, EventKind, Severity
 from monitor.model.lens import Row, When
@@ -152,7 +153,7 @@ STEPS = [
     ("WITHDRAWN", "NOT_YET_RECRUITING", K.STATUS_REVERSED, HIGH, HIGH),
     ("COMPLETED", "RECRUITING", K.STATUS_REVERSED, HIGH, CRITICAL),
     ("RECRUITING", "UNKNOWN", K.STATUS_UNVERIFIED, MEDIUM, HIGH),
-    ("UNKNOWN", "RECRUITING", K.STATUS_VERIFIED_AGAIN, MEDIUM, CRITICAL),
+    ("UNKNOWN", "RECRUITING", K.STATUS_VERIFIED_AGAIN, MEDIUM, HIGH),
     ("AVAILABLE", "TEMPORARILY_NOT_AVAILABLE", K.STATUS_CHANGED, HIGH, CRITICAL),
     ("NO_LONGER_AVAILABLE", "APPROVED_FOR_MARKETING", K.STATUS_CHANGED, HIGH, CRITICAL),
 ]
@@ -201,6 +202,100 @@ def test_a_patient_is_told_which_way_the_criteria_went_if_all_went_one_way(direc
     assert mixed.because.says.startswith("who may join has changed")
 
 
+@pytest.mark.parametrize("direction", ["relaxed", "tightened"])
+@pytest.mark.parametrize("beside", ["eligibility.maximum_age", "eligibility.gender_description"])
+def test_nobody_is_told_that_more_may_join_where_the_population_changed_beside_the_criteria(
+    direction, beside
+):
+    ages = Change(field=beside, label="Population", before="75 Years", after="65 Years")
+    event = told(K.ELIGIBILITY_CRITERIA_CHANGED, HIGH, criterion(direction), ages)
+
+    says = weigh(event, available()["patient"]).because.says
+    assert says.startswith("who may join has changed")
+
+
+@pytest.mark.parametrize(
+    ("direction", "says"),
+    [
+        ("relaxed", "looser criteria may be a sign that accrual lags"),
+        ("tightened", "with tighter criteria accrual may take longer"),
+        ("unclear", "who may join bears on accrual"),
+    ],
+)
+def test_a_competitor_is_told_of_looser_criteria_only_where_they_are_looser(direction, says):
+    event = told(K.ELIGIBILITY_CRITERIA_CHANGED, HIGH, criterion(direction))
+    weighed = weigh(event, available()["competitor"])
+
+    assert weighed.severity is MEDIUM
+    assert weighed.because.says.startswith(says)
+
+
+# what a reader is told, and how soon, where rules of one kind call for different words
+SPLIT = [
+    ("patient", "results.submitted", MEDIUM, "handed in to be checked: nobody can read it yet"),
+    ("patient", "results.submitted.returned", MEDIUM, "goes back for corrections"),
+    ("patient", "results.submitted.cancelled", MEDIUM, "taken back"),
+    ("patient", "results.submitted.certified", MEDIUM, "may come later"),
+    ("patient", "results.submitted.tracked", NOISE, "no nearer"),
+    ("patient", "sponsor.changed", LOW, "who leads the trial has changed"),
+    ("patient", "sponsor.changed.responsible_party", LOW, "who answers for"),
+    ("patient", "sponsor.changed.collaborators", LOW, "who helps with the trial"),
+    ("patient", "sponsor.changed.renamed", NOISE, "otherwise; it is the same"),
+    ("patient", "sponsor.changed.class", NOISE, "otherwise; it is the same"),
+    ("patient", "contacts.changed.nobody", LOW, "nobody is named"),
+    ("patient", "overdue.results.in_90_days", MEDIUM, "is near"),
+    ("patient", "overdue.results.due", MEDIUM, "is due by now"),
+    ("patient", "overdue.start", MEDIUM, "a day that was announced is past"),
+    ("patient", "overdue.start.withdrawn", LOW, "holds no longer"),
+    ("patient", "eligibility.criteria_changed.rewritten", HIGH, "who may join has changed"),
+    ("patient", "status.terminated.rewritten", HIGH, "it ended early"),
+    ("competitor", "results.submitted", HIGH, "a readout may be on its way"),
+    ("competitor", "results.submitted.returned", HIGH, "go back for corrections"),
+    ("competitor", "results.submitted.cancelled", HIGH, "taken back"),
+    ("competitor", "results.submitted.certified", HIGH, "a delay was certified"),
+    ("competitor", "results.submitted.tracked", LOW, "the registry's notes"),
+    ("competitor", "status.closed", MEDIUM, "nobody new is taken in"),
+    ("competitor", "status.opened.reopened", HIGH, "takes in participants again"),
+    ("competitor", "sponsor.changed.responsible_party", HIGH, "who answers for the record"),
+    ("competitor", "sponsor.changed.collaborators", MEDIUM, "beside the sponsor"),
+    ("competitor", "sponsor.changed.renamed", LOW, "under other names"),
+    ("competitor", "stale.verification.withdrawn", LOW, "holds no longer"),
+    ("operations", "overdue.results.in_30_days", LOW, "for others to follow"),
+    ("compliance", "stalled.suspension.over_median", HIGH, "after a long pause"),
+    ("compliance", "stale.verification", HIGH, "every 12 months"),
+    ("compliance", "stale.unknown_soon", HIGH, "shown as unknown"),
+    ("compliance", "overdue.results.in_90_days", HIGH, "soon fall due"),
+    ("compliance", "overdue.results.overdue", HIGH, "are due"),
+    ("compliance", "overdue.primary_completion", HIGH, "has passed"),
+    ("compliance", "overdue.results.withdrawn", LOW, "holds no longer"),
+    ("compliance", "status.unverified.completed", HIGH, "an ended trial"),
+    ("compliance", "references.changed.retracted", HIGH, "was retracted"),
+    ("reviewer", "status.suspended", MEDIUM, "it is paused"),
+    ("reviewer", "status.terminated", MEDIUM, "ended early"),
+    ("reviewer", "references.changed", LOW, "cited and linked"),
+    ("reviewer", "references.changed.linked", HIGH, "a report of the trial may"),
+    ("reviewer", "references.changed.result", HIGH, "a report of the trial may"),
+    ("reviewer", "references.changed.retracted", HIGH, "was retracted"),
+    ("reviewer", "references.changed.recited", NOISE, "the same publications"),
+    ("researcher", "status.suspended", MEDIUM, "pauses"),
+    ("researcher", "results.submitted.certified", HIGH, "moves the day"),
+    ("researcher", "results.submitted.returned", HIGH, "the steps towards reporting"),
+    ("researcher", "results.submitted.tracked", LOW, "the registry's notes"),
+    ("researcher", "enrollment.target_changed.withdrawn", LOW, "takes in nobody"),
+]
+
+
+@pytest.mark.parametrize(("reader", "rule", "weighs", "says"), SPLIT)
+def test_rules_of_one_kind_have_reasons_of_their_own(reader, rule, weighs, says):
+    row = row_of(rule)
+    event = told(row.kind, row.severity, a_count(100, 0), rule=rule)
+    event = replace(event, because=Because(rule=rule, says=row.says.lower()))
+    weighed = weigh(event, available()[reader])
+
+    assert says in weighed.because.says.partition(" by itself: ")[0]
+    assert weighed.severity is weighs
+
+
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("kind", [K.SITES_CHANGED, K.ELIGIBILITY_CRITERIA_CHANGED, K.DATES_REFINED])
 def test_what_is_noise_by_itself_stays_noise(reader, kind):
@@ -240,10 +335,22 @@ def worlds(row: Row):
     ]
     if not (when.was or "status.overall" in when.touches):
         changes += [each[1:] for each in changes]
-    kinds = [kind for kind in K if holds(replace(row, when=When()), told(kind, CRITICAL), CRITICAL)]
-    for kind, each, own, by in product(kinds, changes, Severity, when.by or tuple(By)):
-        event = told(kind, own, *each, by=by, status=(when.now or ("Y",))[0])
+    if not when.slipped:
+        changes += [(*each[:-2], each[-1]) for each in changes]  # some other date, or none
+    for rule, each, by in product(named(row), changes, when.by or tuple(By)):
+        event = told(
+            rule.kind, rule.severity, *each, rule=rule.rule, by=by, status=(when.now or ("Y",))[0]
+        )
         yield event, Nearby(counts=True, reason="", changed=tuple(map(acted, when.near)))
+
+
+def named(row):
+    """Return the rules of which a row speaks, whatever else it asks for."""
+    return [
+        rule
+        for rule in table()
+        if holds(replace(row, when=When()), told(rule.kind, CRITICAL, rule=rule.rule), CRITICAL)
+    ]
 
 
 def acted(act):
@@ -276,8 +383,8 @@ def test_a_row_that_is_never_reached_is_known_when_seen():
 
 
 @pytest.mark.parametrize("reader", sorted(available()))
-def test_every_row_names_a_kind_and_says_why(reader):
+def test_every_row_names_a_kind_or_a_rule_and_says_why(reader):
     for row in available()[reader].rows:
-        assert any(holds(replace(row, when=When()), told(kind, CRITICAL), CRITICAL) for kind in K)
+        assert named(row), row.of
         assert len(row.says) > 10
         assert not row.says.endswith(".")

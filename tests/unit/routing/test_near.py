@@ -152,6 +152,72 @@ def test_far_sites_beside_a_near_one_are_not_told_of():
     assert [site.facility for site in found.changed] == ["Lakeside Hospital"]
 
 
+# --- sites that move
+
+
+def moves(before: r.Site, after: r.Site) -> Event:
+    return sites_changed(item("edited", face(before), face(after)))
+
+
+THERE = at("Lakeside Hospital", 9.0, city="Far town")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "act"),
+    [
+        (THERE, CLOSE, "opened"),
+        (replace(THERE, status=""), replace(CLOSE, status=""), "added"),
+        (THERE, replace(CLOSE, status="COMPLETED"), "added"),
+        (CLOSE, THERE, "closed"),
+        (replace(CLOSE, status=""), replace(THERE, status=""), "removed"),
+        (replace(CLOSE, status=""), THERE, "removed"),
+    ],
+)
+def test_a_site_that_keeps_its_name_and_moves_comes_within_reach_or_leaves_it(before, after, act):
+    found = nearby(moves(before, after), within(), record(after))
+
+    assert found.counts
+    assert [(site.act, round(site.km)) for site in found.changed] == [(act, 11)]
+
+
+def test_a_site_that_moves_within_reach_or_beyond_it_is_no_news():
+    next_door = at("Lakeside Hospital", 0.2, city="Lower Brookhaven")
+    elsewhere = at("Lakeside Hospital", 12.0, city="Farther town")
+
+    assert nearby(moves(CLOSE, next_door), within(), record(next_door)).changed == ()
+    assert not nearby(moves(THERE, elsewhere), within(), record(elsewhere)).counts
+
+
+def test_a_site_that_moves_to_another_country_comes_within_reach_or_leaves_it():
+    here = r.Site(facility="Roaming Clinic", country="Freedonia", status="RECRUITING")
+    away = replace(here, country="Sylvania")
+    freedonian = a_subscription(countries=("Freedonia",))
+
+    for before, after, act in ((away, here, "opened"), (here, away, "closed")):
+        found = nearby(moves(before, after), freedonian, record(after))
+        assert [site.act for site in found.changed] == [act]
+
+
+def test_a_point_that_is_put_right_moves_no_site():
+    corrected = replace(CLOSE, point=THERE.point)
+
+    assert not nearby(moves(CLOSE, corrected), within(), record(corrected)).changed
+
+
+def test_a_site_that_moves_nobody_knows_where_is_told_with_that():
+    gone = at("Lakeside Hospital", None, city="Uncharted")
+    found = nearby(moves(CLOSE, gone), within(), record(gone))
+
+    assert (found.counts, found.changed) == (True, ())
+    assert found.note == "Lakeside Hospital, Uncharted: its place is not known"
+
+
+def test_a_site_that_comes_on_the_map_has_not_come_within_reach():
+    unmapped = at("Lakeside Hospital", None, city="Lakeside Hospital Twn")
+
+    assert nearby(moves(unmapped, CLOSE), within(), record(CLOSE)).changed == ()
+
+
 # --- sites that are not on the map
 
 
@@ -170,14 +236,22 @@ def test_towns_of_one_name_in_two_countries_are_two():
     assert "its place is not known" in found.note
 
 
-def test_a_site_of_which_only_the_country_is_known_is_near_if_the_country_is_asked_for():
+def test_a_country_puts_no_site_into_a_circle_but_may_keep_it_out():
     event = sites_changed(opened(LOST))
     inside = nearby(event, within(countries=("Freedonia",)), record(LOST))
     outside = nearby(event, within(countries=("Sylvania",)), record(LOST))
 
-    assert (inside.counts, inside.note) == (True, "")
-    assert [site.facility for site in inside.changed] == ["Hidden Clinic"]
+    assert (inside.counts, inside.changed) == (True, ())
+    assert inside.note == "Hidden Clinic, Hidden Clinic town: its place is not known"
     assert not outside.counts
+
+
+def test_a_site_whose_place_is_not_known_makes_nothing_critical():
+    patient = within(countries=("Freedonia",), lens=available()["patient"])
+    told = seen(patient, sites_changed(opened(LOST)), record(LOST, FAR))
+
+    assert told.event.severity is Severity.MEDIUM
+    assert "within your reach" not in told.event.because.says
 
 
 def test_a_site_of_which_nothing_is_known_is_told_with_that():
@@ -229,6 +303,66 @@ def test_sites_that_left_with_the_status_still_say_where_it_was():
 
     assert nearby(event, within(), record()).counts
     assert not nearby(event, within(5), record()).counts
+
+
+SHUT = replace(CLOSE, status="NOT_YET_RECRUITING")
+
+
+def now_recruiting(*sites: r.Site, near: Any = None, overall: str = "RECRUITING") -> Any:
+    """Return what a patient sees of a trial that opened, with these sites in its record."""
+    status = Change(field="status.overall", label="Status", before="SUSPENDED", after=overall)
+    event = an_event(EventKind.STATUS_OPENED, Severity.MEDIUM, changes=(status,))
+    patient = near or within(lens=available()["patient"])
+    return seen(patient, event, record(*sites, overall=overall))
+
+
+def test_a_trial_that_opens_where_nothing_near_is_open_is_not_critical():
+    told = now_recruiting(SHUT, FAR)
+
+    shut = (
+        "no site within 100 km of Brookhaven is open yet; the nearest open one:"
+        " Ridge Institute, Ridge Institute town (1001 km)"
+    )
+    assert told.near.counts
+    assert (told.near.shut, told.near.reason) == (shut, shut)
+    assert told.event.severity is Severity.HIGH
+    assert told.event.because.says.startswith(shut)
+
+
+def test_a_trial_that_opens_is_critical_where_a_site_near_is_open():
+    for site in (CLOSE, replace(CLOSE, status="")):
+        told = now_recruiting(site, FAR)
+        assert (told.event.severity, told.near.shut) == (Severity.CRITICAL, "")
+
+
+def test_a_trial_that_opens_at_a_place_that_is_not_known_is_told_with_that():
+    told = now_recruiting(LOST, SHUT)
+
+    assert told.event.severity is Severity.HIGH
+    assert told.near.shut == (
+        "no site is known to be open within 100 km of Brookhaven:"
+        " Hidden Clinic, Hidden Clinic town: its place is not known"
+    )
+
+
+def test_where_no_site_is_open_at_all_none_is_named():
+    shut = now_recruiting(SHUT).near.shut
+    assert shut == "no site within 100 km of Brookhaven is open yet"
+
+
+def test_a_trial_that_opens_without_sites_or_for_a_reader_nobody_can_place_stays_critical():
+    lost = Near(radius_km=10, place="Nowhere", doubt="no such town on record")
+    unplaced = a_subscription(near=lost, lens=available()["patient"])
+
+    assert now_recruiting().event.severity is Severity.CRITICAL
+    assert now_recruiting(SHUT, near=unplaced).event.severity is Severity.CRITICAL
+
+
+def test_what_does_not_open_has_no_word_of_what_is_shut():
+    patient = within(lens=available()["patient"])
+    told = seen(patient, an_event(EventKind.STATUS_SUSPENDED, Severity.CRITICAL), record(SHUT))
+
+    assert (told.event.severity, told.near.shut) == (Severity.CRITICAL, "")
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.model.change import Change
 from monitor.model.event import Because, By, EventKind, Severity
-from monitor.model.lens import Lens, Row
+from monitor.model.lens import Lens, Row, When
 from monitor.model.near import Nearby, NearSite
 from monitor.routing.lenses import available
 from monitor.routing.match import wants
@@ -135,3 +136,46 @@ def test_a_row_fits_a_rule_more_narrowly_than_a_kind():
 
     assert weigh(first, lens).severity is Severity.LOW
     assert weigh(other, lens).severity is Severity.CRITICAL
+
+
+def _size(before, after, status="RECRUITING"):
+    change = Change(
+        field="enrollment", label="Enrollment", before={"count": before}, after={"count": after}
+    )
+    return an_event(EventKind.ENROLLMENT_FINAL, Severity.LOW, changes=(change,), status=status)
+
+
+SIZES = Lens(
+    key="sizes",
+    title="Sizes",
+    rows=(Row(of="enrollment.*", when=When(turned=0.2), least=Severity.HIGH, says="far off"),),
+)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        _size(99_999_999, 20),
+        _size(20, 99_999_999),
+        _size(None, 20),
+        _size(20, None),
+        _size(100, 110),
+        _size(100, 0, "WITHDRAWN"),
+    ],
+)
+def test_a_number_that_nobody_knows_is_not_far_from_another(event):
+    assert weigh(event, SIZES).severity is Severity.LOW
+
+
+@pytest.mark.parametrize("event", [_size(100, 70), _size(100, 0), _size(100, 120)])
+def test_a_number_that_is_far_from_another_is_known(event):
+    assert weigh(event, SIZES).severity is Severity.HIGH
+
+
+@pytest.mark.parametrize("lens", [None, *available().values()])
+def test_where_nothing_near_is_open_an_event_weighs_high_at_most(lens):
+    event = an_event(EventKind.STATUS_OPENED, Severity.CRITICAL)
+    shut = weigh(event, lens, Nearby(counts=True, reason="", shut="no site near is open yet"))
+
+    assert shut.severity <= Severity.HIGH
+    assert shut.severity <= weigh(event, lens).severity
