@@ -64,8 +64,12 @@ class Records:
 
     def answering(self, registry: str, load: str) -> int:
         """Return how many trials of a registry answered last in this load."""
-        query = select(func.count()).select_from(trial).where(
-            trial.c.load == load, trial.c.revision > 0, trial.c.trial.startswith(f"{registry}:")
+        query = (
+            select(func.count())
+            .select_from(trial)
+            .where(
+                trial.c.load == load, trial.c.revision > 0, trial.c.trial.startswith(f"{registry}:")
+            )
         )
         return self._connection.execute(query).scalar_one()
 

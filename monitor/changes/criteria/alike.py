@@ -34,7 +34,7 @@ class _Spelled(dict[str, str]):
 
     def __missing__(self, part: str) -> str:
         """Find out how it is spelled: a word has a letter, twice if it carries meaning."""
-        letter = chr(1 + len(self) % 0x10FFFE)
+        letter = chr(0x10000 + len(self) % 0xFFFFF)
         if part.isalpha():
             found = letter if part in _LIGHT else letter * 2
         else:

@@ -44,7 +44,7 @@ def said(items: Sequence[Item]) -> Iterator[str]:
     yield from _come_and_gone(common)
     edited = [item for item in common if item.op == "edited"]
     yield from _several(edited, "changed")
-    yield from _wordings(by_class["contraception"], "{} on contraception")
+    yield from _wordings(by_class["contraception"], "{} on contraception or childbearing")
     yield from _wordings(by_class["formal"], "formal {}")
     yield from _regrouped(by_class["regrouped"])
 
@@ -78,7 +78,8 @@ def _bound(item: Item, side: str) -> str:
     if _has_subject(numbers[0]):
         aside = [part for part in (side.strip(), cohort(item)) if part and part != "inclusion"]
         return f"{told} ({', '.join(aside)})" if aside else told
-    way = _way(numbers[0]) if class_of(item) == "time_window" else ""
+    excepted = any(about.startswith("exception ") for about in item.about)
+    way = _way(numbers[0]) if class_of(item) == "time_window" and not excepted else ""
     if way:
         return f"{side}{way}: {told} ({_text(item)}{_beside(item)})"
     return f"{told} in {side}criterion {_text(item)}{_beside(item)}"
@@ -186,6 +187,9 @@ def _difference(item: Item, most: int = _NAMED, short: int = _SHORT) -> str:
     if bounds:
         return ", ".join(bounds[:most])
     moved = moved_words(item.words)
+    if most < _NAMED and sum(_telling(pair)[0] for pair in moved) > most:
+        # A negation that only went elsewhere in the sentence is told at both places.
+        most, short = _NAMED, short // 2
     telling = sorted(moved, key=_telling)[-most:]
     told = [_exchanged(*pair, short) for pair in moved if pair in telling][:most]
     left = len(moved) - len(told)

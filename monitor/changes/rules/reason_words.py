@@ -138,8 +138,7 @@ _SAFETY = Words(
         r"(?:negative|unfavou?rable|poor) (?:benefit|risk)[ /-]+(?:to[ -])?(?:risk|benefit)\b",
     ),
     re.compile(
-        _without(*_NOT_UNSAFE)
-        + r"|\bdeaths?\b(?=[^.;]{0,40}\bunrelated\b)"
+        _without(*_NOT_UNSAFE) + r"|\bdeaths?\b(?=[^.;]{0,40}\bunrelated\b)"
         r"|\bonly (?:[\w-]+ ){0,3}(?:cases?|events?|deaths?)\b[^,;]{0,60}"
         r"|\bdeaths?\b(?= of (?:the |our )?(?:[\w-]+ ){0,2}(?:pi|investigator|researcher"
         r"|coordinator|sponsor)s?\b)"

@@ -41,7 +41,7 @@ def test_how_long_contraception_is_asked_for_is_contraception() -> None:
     )
 
     assert found.because.rule == "eligibility.criteria_changed.contraception"
-    assert "on contraception changed (3 months → 6 months)" in found.headline
+    assert "on contraception or childbearing changed (3 months → 6 months)" in found.headline
 
 
 def test_an_illness_beside_contraception_is_no_contraception() -> None:
@@ -206,3 +206,22 @@ def test_an_age_that_is_not_applicable_is_no_limit(
 )
 def test_words_that_moved_are_whole(before: str, after: str, moved: list[tuple[str, str]]) -> None:
     assert moved_words(words(before, after)) == moved
+
+
+def test_a_negation_that_only_went_elsewhere_is_told_at_both_places() -> None:
+    found = told(
+        "Have not received cold tea before\n* Known cough",
+        "Previously received no tea before\n* Known cold fog",
+    )
+
+    assert "“Have not” → “Previously”, “cold” → “no”" in found.headline
+
+
+def test_a_time_in_an_exception_is_no_shorter_window() -> None:
+    found = excluded(
+        "Prior malignancy except skin cancer within 5 years",
+        "Prior malignancy except skin cancer within 3 years",
+    )
+
+    assert found.headline.startswith("Within 5 years → within 3 years in exclusion criterion")
+    assert found.headline.endswith("effect unclear")
