@@ -71,6 +71,9 @@ _NAMES = {
 _SAME = {other: name for name, others in _NAMES.items() for other in others}
 
 
+_MARKS = frozenset("<>&\\")  # a key is plain text, and stays what it is when it is read as one
+
+
 @lru_cache(maxsize=1024)
 def country(name: str) -> str:
     """Return the key of a country: names of one country have the same (ISO 3166 and usage)."""
@@ -85,5 +88,5 @@ def country(name: str) -> str:
 def _folded(name: str) -> str:
     """Return the name without accents, capitals and needless space."""
     letters = normalize("NFKD", plain(name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    bare = "".join(letter for letter in letters if not combining(letter))
+    bare = "".join(letter for letter in letters if not combining(letter) and letter not in _MARKS)
     return " ".join(bare.casefold().split())

@@ -17,6 +17,7 @@ from monitor.changes.criteria.unfolded import sentence, unfold
 from monitor.changes.criteria.wording import FILLERS
 
 _PARTS = 60  # that may be members of one list
+_WHOLES = 60  # that may hold a member; what is in more of them tells nothing
 _HARDLY = 0.8
 _MEASURE = 250_000  # to compare; real texts have a few hundred at most
 _POSITIVE = {
@@ -35,7 +36,8 @@ def lists(wholes: Side, parts: Side) -> Iterator[tuple[int, Places]]:
     for place in parts.left if holders else ():
         said = parts.words(place)
         held = [holders[letter] for letter in said] if said <= holders.keys() else ()
-        for whole in set.intersection(*held) if held else ():
+        around = set.intersection(*held) if held else set[int]()
+        for whole in around if len(around) <= _WHOLES else ():
             if parts.entries[place].section == wholes.entries[whole].section:
                 near.setdefault(whole, []).append(place)
     for whole, places in near.items():
