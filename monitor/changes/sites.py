@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -23,10 +24,12 @@ from monitor.changes.places import (
     of_one_site,
     sameness,
 )
-from monitor.changes.values import NAMELESS, canonical, meant, readable
+from monitor.changes.values import NAMELESS, canonical, meant, readable, spoken
 from monitor.model.change import Item
-from monitor.model.record import Site
+from monitor.model.record import Contact, Site
 
+_SAID_OF_CONTACT = Contact.__struct_fields__
+_SAID_OF_SITE = tuple(n for n in Site.__struct_fields__ if n not in {"contacts", "point"})
 _TOO_MANY = 40_000  # pairs that share a town or a code; then sharing it tells nothing
 
 
@@ -52,8 +55,8 @@ def compare(old: tuple[Site, ...], new: tuple[Site, ...], *, by_registry: bool =
     return Places(
         sites=(
             *(_edit(one, other) for one, other in edits),
-            *(Item(op="added", key=title(site), after=readable(site)) for site in added),
-            *(Item(op="removed", key=title(site), before=readable(site)) for site in removed),
+            *(Item(op="added", key=title(site), after=_face(site)) for site in added),
+            *(Item(op="removed", key=title(site), before=_face(site)) for site in removed),
         ),
         contacts=tuple(_contacts(one, other) for one, other in others if _asks_others(one, other)),
         points=tuple(_point(one, other) for one, other in others if one.point != other.point),
@@ -62,7 +65,7 @@ def compare(old: tuple[Site, ...], new: tuple[Site, ...], *, by_registry: bool =
 
 def title(site: Site) -> str:
     """Return what a person calls the site."""
-    parts = (readable(part) for part in (site.facility, site.city, site.country))
+    parts = (spoken(part) for part in (site.facility, site.city, site.country))
     return ", ".join(part for part in parts if part) or NAMELESS
 
 
@@ -209,7 +212,22 @@ def _is_edited(one: Site, other: Site) -> bool:
 
 
 def _edit(one: Site, other: Site) -> Item:
-    return Item(op="edited", key=title(other), before=readable(one), after=readable(other))
+    return Item(op="edited", key=title(other), before=_face(one), after=_face(other))
+
+
+def _face(site: Site) -> dict[str, Any]:
+    """Return the site as plain JSON: `readable`, written out, since a closing has hundreds."""
+    face: dict[str, Any] = {
+        name: spoken(said) for name in _SAID_OF_SITE if (said := getattr(site, name))
+    }
+    if site.contacts:
+        face["contacts"] = [
+            {name: spoken(said) for name in _SAID_OF_CONTACT if (said := getattr(one, name))}
+            for one in site.contacts
+        ]
+    if site.point is not None:
+        face["point"] = readable(site.point)
+    return face
 
 
 def _asks_others(one: Site, other: Site) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from monitor.model.record import Enrollment
 _ENCODER = msgspec.json.Encoder(enc_hook=str, order="deterministic")
 _DECODER = msgspec.json.Decoder()
 NAMELESS = "without a name"
+_PLAIN = re.compile(r"[!-%'-;=-\[\]-~]+(?: [!-%'-;=-\[\]-~]+)*")  # no <, & or \, single spaces
 _SHORT = 80  # characters; lists repeat their short texts (towns, countries, roles) many times
 
 
@@ -57,9 +59,14 @@ def members(part: Struct) -> dict[str, Any]:
     return {name: value for name, value in found if value is not None and value not in ("", ())}
 
 
+def spoken(text: str) -> str:
+    """Return a text without markup and escapes; short ones, which lists repeat, are remembered."""
+    return _plain_short(text) if len(text) <= _SHORT else plain(text)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return _plain_short(value) if len(value) <= _SHORT else plain(value)
+        return spoken(value)
     if isinstance(value, list):
         return [_plain(member) for member in value]
     if isinstance(value, dict):
@@ -69,4 +76,4 @@ def _plain(value: Any) -> Any:
 
 @lru_cache(maxsize=4096)
 def _plain_short(text: str) -> str:
-    return plain(text)
+    return text if _PLAIN.fullmatch(text) else plain(text)
