@@ -37,7 +37,7 @@ $(READY): pyproject.toml uv.lock
 	$(BIN)/python -m pip --version >/dev/null 2>&1 \
 	  && $(BIN)/python -m pip install -q "uv~=0.13" \
 	  || $(PYTHON) -m pip --python $(BIN)/python install -q "uv~=0.13"
-	VIRTUAL_ENV=.venv $(BIN)/uv sync --active --frozen --quiet --inexact --extra postgresql
+	VIRTUAL_ENV=.venv $(BIN)/uv sync --active --frozen --quiet --inexact --all-extras
 	touch $(READY)
 
 clean:

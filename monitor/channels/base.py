@@ -21,6 +21,10 @@ class Options(BaseModel):
         """Return who gets a message of their own; one nameless recipient where all share it."""
         return ("",)
 
+    def singly(self) -> bool:
+        """Whether each event goes in a message of its own, at once, whatever the window is."""
+        return False
+
 
 class Channel(Protocol):
     """A configured place that takes messages, one at a time."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from monitor.model.event import Severity
 from monitor.model.lens import Lens
 from monitor.model.near import Near
+from monitor.model.trial import TrialId
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -24,15 +25,36 @@ class Window(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
 
 
+class Quiet(Struct, frozen=True, kw_only=True):
+    """When a reader is left alone: from `start` to `end` (`HH:MM`, over midnight if need be), and
+    on the days of the week that are not among `days` (0 is Monday; empty: told on every day).
+
+    What weighs `but` or more is told nevertheless; None for nothing.
+    """
+
+    start: str = ""
+    end: str = ""
+    days: tuple[int, ...] = ()
+    timezone: str = "UTC"
+    but: Severity | None = None
+
+
 class Subscription(Struct, frozen=True, kw_only=True):
-    """Which events go to which channels; empty `watches` and `kinds` mean all.
+    """Which events go to which channels; every matcher that is empty means all.
 
     `lens` is whose eyes weigh them. `near` and `countries` keep to events with a place within
-    reach.
+    reach, `conditions` to trials of which a condition or keyword has one of these words. `private`
+    keeps all that tells of an illness out of what others may see: subjects and notifications. At
+    most `per_hour` messages go to each recipient within an hour, 0 for any number: the rest is
+    held back and told together.
     """
 
     name: str
     watches: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    trials: tuple[TrialId, ...] = ()
+    registries: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     min_severity: Severity = Severity.LOW
     channels: tuple[str, ...]
@@ -40,6 +62,9 @@ class Subscription(Struct, frozen=True, kw_only=True):
     lens: Lens | None = None
     near: Near | None = None
     countries: tuple[str, ...] = ()
+    quiet: Quiet | None = None
+    per_hour: int = 0
+    private: bool = False
 
     @property
     def reach(self) -> str:

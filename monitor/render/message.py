@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+import msgspec
 from jinja2 import Environment
 
 from monitor.model.account import Account
@@ -17,6 +18,7 @@ from monitor.render.changes import Budget
 from monitor.render.environment import fill
 from monitor.render.filters import count
 from monitor.render.harmless import cut, one_line
+from monitor.render.told import told
 from monitor.render.view import NOWHERE, DigestView, because, digest, highest, web_address
 
 HTML_LIMIT = 100_000  # bytes; Gmail clips a message near 102 KB
@@ -69,12 +71,13 @@ def render(
             return ""
         return _fitting(environment, f"message/body.{medium}.j2", view, most, size)
 
+    shown = view(_BUDGETS[-2]) if Medium.TOLD in wanted else None
     return Message(
         key=delivery.id,
         recipient=delivery.recipient,
         subject=(
             _subject(environment, view(_BUDGETS[-1]))
-            if wanted & _WRITTEN
+            if wanted & (_WRITTEN | {Medium.TOLD})
             else f"trial-monitor: {count(len(events), 'event')}"
         ),
         text=_shorn(body(Medium.TEXT, limit, len), limit, events),
@@ -83,6 +86,12 @@ def render(
         payload=_payload(facts or events, delivery, subscription, now, near, account)
         if Medium.JSON in wanted
         else b"",
+        envelope=_envelope(facts or events) if Medium.CLOUDEVENT in wanted else b"",
+        event=events[0].id if len(events) == 1 else "",
+        told=told(shown) if shown else (),
+        more=shown.more if shown else 0,
+        subscription=one_line(subscription.name),
+        because=because(subscription, events),
         link=_link(events),
         severity=highest(events),
         trial=one_line(events[0].trial) if _is_about_one(events) else "",
@@ -149,6 +158,11 @@ def _payload(
         near=near,
         account=account,
     )
+
+
+def _envelope(events: tuple[Event, ...]) -> bytes:
+    """Return the CloudEvent of the only event, nothing for several."""
+    return msgspec.json.encode(machine.cloudevent(events[0])) if len(events) == 1 else b""
 
 
 def _link(events: tuple[Event, ...]) -> str:

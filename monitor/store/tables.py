@@ -163,6 +163,7 @@ delivery = Table(
     Column("channel", Words, nullable=False),
     Column("recipient", Words, nullable=False),
     Column("grouping", Words, nullable=False),
+    Column("lane", Words, nullable=False, server_default=""),
     Column("state", String(12), nullable=False),
     Column("opened_at", Utc, nullable=False),
     Column("due", Utc, nullable=False),
@@ -197,6 +198,7 @@ attempt = Table(
     Column("at", Utc, nullable=False),
     Column("outcome", String(12), nullable=False),
     Column("reason", Words, nullable=False),
+    Column("milliseconds", Integer),  # that it took; none: not measured
     PrimaryKeyConstraint("delivery", "number"),
     ForeignKeyConstraint(["delivery"], ["delivery.id"]),
     sqlite_with_rowid=False,
@@ -259,6 +261,29 @@ silence = Table(
     Column("withdrawn_at", Utc),
     PrimaryKeyConstraint("trial", "event"),
     ForeignKeyConstraint(["event"], ["event.id"]),
+    sqlite_with_rowid=False,
+)
+
+mute = Table(
+    "mute",
+    metadata,
+    Column("id", String(36), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("ended_at", Utc),  # when it was found to be over, or was taken away
+    Column("body", Words, nullable=False),  # what it is, as JSON
+    PrimaryKeyConstraint("id"),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("channel", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("subscription", Words, nullable=False),  # "": of all of them
+    Column("since", Utc, nullable=False),
+    Column("by", String(12), nullable=False),  # reader: unsubscribed; receiver: refused for good
+    Column("reason", Words, nullable=False),
+    PrimaryKeyConstraint("channel", "recipient", "subscription"),
     sqlite_with_rowid=False,
 )
 

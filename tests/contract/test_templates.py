@@ -75,6 +75,16 @@ def test_every_kind_of_event_can_be_told_in_every_medium(kind, medium):
     if medium is Medium.JSON:
         assert json.loads(said.payload)["data"]["events"][0]["kind"] == kind
         return
+    if medium is Medium.CLOUDEVENT:
+        assert json.loads(said.envelope)["type"] == f"trial.{kind}"
+        return
+    if medium is Medium.TOLD:
+        (one,) = said.told
+        assert one.kind == kind
+        assert one.headline
+        assert len(one.changes) == len(event.changes)
+        assert all(label for label, _, _ in one.changes)
+        return
     body = getattr(said, SHOWN[medium])
     assert body.strip()
     shown = Page(body).text if medium is Medium.HTML else body
