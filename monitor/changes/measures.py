@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from monitor.changes.criteria.sense import is_reworded, sense
+from monitor.changes.phrasing import is_reworded, sense
 from monitor.changes.values import meant
 from monitor.model.change import Item
 

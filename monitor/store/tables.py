@@ -163,7 +163,7 @@ delivery = Table(
     Column("channel", Words, nullable=False),
     Column("recipient", Words, nullable=False),
     Column("grouping", Words, nullable=False),
-    Column("lane", Words, nullable=False, server_default=""),
+    Column("lane", Words, nullable=False, server_default=text("''")),
     Column("state", String(12), nullable=False),
     Column("opened_at", Utc, nullable=False),
     Column("due", Utc, nullable=False),

@@ -10,15 +10,13 @@ from monitor.changes.criteria.align import Match, align
 from monitor.changes.criteria.entries import Entry, Keys, entries
 from monitor.changes.criteria.homes import Homes
 from monitor.changes.criteria.joined import as_long, is_introduction, joined
-from monitor.changes.criteria.meaning import crossed, effect, presence
+from monitor.changes.criteria.meaning import Standing, crossed, effect, mirrored, presence
 from monitor.changes.criteria.parse import Known, parse
-from monitor.changes.criteria.standing import Standing
 from monitor.changes.criteria.unfolded import is_reordered, is_unfolded
 from monitor.changes.words import words
 from monitor.model.change import Item
 
 _ORDER = {"inclusion": 0, "exclusion": 1, "other": 2}
-_TURNED = {"relaxed": "tightened", "tightened": "relaxed"}
 _KEY_LENGTH = 120
 _SHORT = 80
 _NAME = 120
@@ -103,7 +101,6 @@ def _standing(entry: Entry, *, kept: bool) -> Standing:
         section=entry.section,
         group=entry.criterion.group,
         above=entry.above,
-        leads=entry.leads,
         is_heading=entry.is_heading,
         kept=kept,
     )
@@ -248,7 +245,7 @@ def _gone(old: Entry, context: _Context, *, echoed: bool) -> Item:
     found = presence(old.key, context.standing_old(old))
     introducing = context.introduced_old(old)
     reworded = introducing and is_introduction(old.key, old.section) and not old.above
-    way = "unclear" if echoed or introducing else _TURNED.get(found.direction, found.direction)
+    way = "unclear" if echoed or introducing else mirrored(found.direction)
     return Item(
         op="removed",
         key=_key(old.key),

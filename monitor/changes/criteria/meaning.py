@@ -7,7 +7,14 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from monitor.changes.criteria import told
-from monitor.changes.criteria.presence import crossed, presence, unnegated
+from monitor.changes.criteria.presence import (
+    Effect,
+    crossed,
+    direction,
+    mirrored,
+    presence,
+    unnegated,
+)
 from monitor.changes.criteria.reading import read
 from monitor.changes.criteria.runs import (
     Run,
@@ -20,7 +27,6 @@ from monitor.changes.criteria.runs import (
     width,
 )
 from monitor.changes.criteria.scope import Scope, allows, is_blurred, is_permission, scope
-from monitor.changes.criteria.verdict import Effect, direction, mirrored
 
 __all__ = ["Effect", "crossed", "effect", "presence", "unnegated"]
 

@@ -1,15 +1,52 @@
-"""What it means for who may join that a criterion is there at all, or changed sides."""
+"""What a change comes to for who may join, where a criterion came, went or changed sides."""
 
 from __future__ import annotations
 
 import re
 
+from msgspec import Struct
+
 from monitor.changes.criteria.bounds import Bound, is_complement
 from monitor.changes.criteria.reading import read
 from monitor.changes.criteria.runs import Text, runs, text
 from monitor.changes.criteria.scope import allows, has_bound, is_blurred, is_permission
-from monitor.changes.criteria.standing import Standing
-from monitor.changes.criteria.verdict import Effect, direction
+
+_TURNED = {"relaxed": "tightened", "tightened": "relaxed"}
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """What moved, in short readable strings; the direction; whether the meaning was kept."""
+
+    about: tuple[str, ...] = ()
+    direction: str = "unclear"
+    reworded: bool = False
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """What stands above a criterion, and whether the other text has that, too."""
+
+    section: str  # "inclusion", "exclusion" or "other"
+    group: str = ""  # the cohort, arm or heading, in its own words
+    above: tuple[str, ...] = ()  # the criteria it is a part of, the nearest first
+    is_heading: bool = False
+    kept: bool = True  # the group and the nearest criterion above are in both texts
+
+
+def mirrored(direction: str) -> str:
+    """Return the direction of the way back."""
+    return _TURNED.get(direction, direction)
+
+
+def direction(width: int, section: str) -> str:
+    """Return what it means that more (1) or fewer (-1) people answer a section's description."""
+    if section == "exclusion":
+        width = -width
+    elif section != "inclusion":
+        width = 0
+    return ("unclear", "relaxed", "tightened")[width]
+
+
+# --- a criterion that is there at all
 
 _NEGATED = re.compile(
     r"^(?:(?:all )?(?:patients?|subjects?|participants?|individuals?)\s)?"

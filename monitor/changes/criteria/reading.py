@@ -29,7 +29,7 @@ from monitor.changes.criteria.numerals import (
     postfix,
 )
 from monitor.changes.criteria.spelling import respelled
-from monitor.changes.criteria.terms import COMPARISONS, NUMBERS, SHORT, TERMS, Phrase
+from monitor.changes.criteria.terms import COMPARISONS, NAMED_A, NUMBERS, SHORT, TERMS, Phrase
 from monitor.changes.criteria.units import NONE, YEARS, Unit, unit_at
 
 Token = str | Bound
@@ -40,11 +40,6 @@ _PLAIN_WORD = re.compile(_PATTERN.format(letter="[a-z]", sign="[a-z0-9]"), re.AS
 _HYPHEN = re.compile(r"-(?<=\w-)(?=[^\W\d_])")
 _SOFT = frozenset(",;:()[]\"'!?*.")
 _ARTICLES = frozenset(("the", "an", "a"))
-# Behind one of these an "a" is a name and no article.
-_NAMED_A = frozenset((
-    "hepatitis", "type", "group", "arm", "cohort", "grade", "class", "part", "stage", "vitamin",
-    "influenza", "factor", "haemophilia", "hemophilia", "pugh", "protein", "immunoglobulin",
-))  # fmt: skip
 _RANGING = frozenset(("-", "to", "through", "~", "and", "but", ","))
 _TRAILING = frozenset(("or", "and", "/", ",", "("))
 _JOINED = frozenset(("-", "to", "through", "~"))
@@ -197,7 +192,7 @@ class _Reader:
         if word in ROMANS and (last in _LEVELS or last == "type"):
             self.raw[at] = ROMANS[word]
             return self._number(at)
-        if word not in _ARTICLES or (word == "a" and last in _NAMED_A):
+        if word not in _ARTICLES or (word == "a" and last in NAMED_A):
             self.out.append(word)
         return at + 1
 

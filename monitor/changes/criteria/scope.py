@@ -30,7 +30,7 @@ CONDITIONS = frozenset((
 ))  # fmt: skip
 EXAMPLES = frozenset(("e_g", "including", "include", "includes", "like", "especially"))
 TURNING = NEGATIONS | EXCEPTIONS | CONDITIONS | EXAMPLES
-_OPENERS = frozenset(("except", "unless", "exception", "exceptions"))
+OPENERS = frozenset(("except", "unless", "exception", "exceptions"))
 # With one of these in it a text says who is in or out, or compares in a way of its own.
 _JUDGING = frozenset((
     "exclude", "excluded", "excludes", "exclusion", "ineligible", "disqualified", "cannot",
@@ -144,7 +144,7 @@ def _turned(found: Scope, one: Reading) -> Scope:
     for at, token in enumerate(tokens):
         if token not in TURNING or (at == 0 and head) or token == "non":  # noqa: S105
             continue
-        if token in _OPENERS and at > 0 and excepted[0] == far:
+        if token in OPENERS and at > 0 and excepted[0] == far:
             excepted = (at, _closed(one, at, far))
         elif token in {"not", "no"} and tokens[at + 1 : at + 2] and tokens[at + 1] in _JUDGED:
             judged = True

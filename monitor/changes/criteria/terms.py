@@ -21,6 +21,12 @@ NUMBERS = {
     )
 }  # fmt: skip
 
+# Behind one of these an "a" is a name and no article.
+NAMED_A = frozenset((
+    "hepatitis", "type", "group", "arm", "cohort", "grade", "class", "part", "stage", "vitamin",
+    "influenza", "factor", "haemophilia", "hemophilia", "pugh", "protein", "immunoglobulin",
+))  # fmt: skip
+
 # What criteria measure, as a headline names it.
 SUBJECTS = {
     "age": "age", "aged": "age", "ages": "age", "ecog": "ECOG", "karnofsky": "Karnofsky",

@@ -8,38 +8,24 @@ from itertools import zip_longest
 from monitor.changes.criteria.bounds import Bound, is_flipped
 from monitor.changes.criteria.reading import Reading, Token
 from monitor.changes.criteria.runs import Run
-from monitor.changes.criteria.scope import NEGATIONS
+from monitor.changes.criteria.scope import NEGATIONS, OPENERS
 from monitor.changes.criteria.terms import SUBJECTS
-from monitor.changes.criteria.verdict import EXCEPTION, FLIPPED, NEGATED
 from monitor.changes.criteria.wording import bare
 
-_OPPOSITES = (
-    {"positive", "negative"},
-    {"prior", "current"},
-    {"eligible", "ineligible"},
-    {"and", "or"},
-    {"all", "any"},
-    {"present", "absent"},
-    {"male", "female"},
-    {"must", "may"},
-    {"able", "unable"},
-    {"willing", "unwilling"},
-    {"controlled", "uncontrolled"},
-    {"stable", "unstable"},
-    {"symptomatic", "asymptomatic"},
-    {"increased", "decreased"},
-    {"higher", "lower"},
-)
-_OPPOSED = {
-    word: tuple(other for pair in _OPPOSITES if word in pair for other in pair if other != word)
-    for word in {word for pair in _OPPOSITES for word in pair}
-}
-_TURNING = frozenset(map(frozenset, (
-    {"positive", "negative"}, {"eligible", "ineligible"}, {"present", "absent"},
-    {"able", "unable"}, {"willing", "unwilling"}, {"controlled", "uncontrolled"},
-    {"symptomatic", "asymptomatic"}, {"stable", "unstable"},
-)))  # fmt: skip
-_OPENERS = frozenset(("except", "unless", "exception", "exceptions"))
+# How the strings begin that say more than which number moved.
+_FLIPPED, _NEGATED, _EXCEPTION = "comparator flipped", "turned around", "exception"
+# Two words of which one says the opposite of the other, and turns the criterion round.
+_TURNED = (
+    ("positive", "negative"), ("eligible", "ineligible"), ("present", "absent"),
+    ("able", "unable"), ("willing", "unwilling"), ("controlled", "uncontrolled"),
+    ("symptomatic", "asymptomatic"), ("stable", "unstable"),
+)  # fmt: skip
+_OPPOSED = (
+    *_TURNED, ("prior", "current"), ("and", "or"), ("all", "any"), ("male", "female"),
+    ("must", "may"), ("increased", "decreased"), ("higher", "lower"),
+)  # fmt: skip
+_OPPOSITE = {**dict(_OPPOSED), **{other: word for word, other in _OPPOSED}}
+_TURNING = frozenset(word for pair in _TURNED for word in pair)
 _NEAR = 6
 _FEW = 3  # words that may come or go with a negation which turns the whole criterion
 _MOST = 6
@@ -50,7 +36,7 @@ def about(found: Sequence[Run], old: Reading, new: Reading, *, turned: bool) -> 
     said = [
         *_bounds(found, turned=turned),
         *_negations(found, old, new, turned=turned),
-        *(() if _lack(_OPENERS, old, new) else _exceptions(found, turned=turned)),
+        *(() if _lack(OPENERS, old, new) else _exceptions(found, turned=turned)),
     ]
     return tuple(dict.fromkeys(said))[:_MOST]
 
@@ -74,7 +60,7 @@ def _bounds(found: Sequence[Run], *, turned: bool) -> Iterator[str]:
             elif one.key != other.key:
                 first, second = (other, one) if turned else (one, other)
                 if is_flipped(one, other) and same and not _is_negated(found):
-                    yield f"{FLIPPED}: {first.shown_sign} → {second.shown_sign}"
+                    yield f"{_FLIPPED}: {first.shown_sign} → {second.shown_sign}"
                 yield f"{_subject(run, one, other)}{first} → {second}"
 
 
@@ -126,7 +112,7 @@ def _negated(found: Sequence[Run], before: Reading, after: Reading) -> Iterator[
     has = sorted(token for token in after.keys if token in NEGATIONS)
     turns = len(had) != len(has) and any(_is_lone(run) for run in found)
     if turns and not _is_compared(found):
-        yield f"{NEGATED}: negation {'added' if len(has) > len(had) else 'removed'}"
+        yield f"{_NEGATED}: negation {'added' if len(has) > len(had) else 'removed'}"
     elif had != has:
         yield "negating words changed"
 
@@ -141,17 +127,16 @@ def _is_lone(run: Run) -> bool:
     words = [*bare(run.removed), *bare(run.added)]
     if not any(word in NEGATIONS for word in words) or len(words) > _FEW:
         return False
-    if any(word in _OPENERS for word in (*words, *run.ahead)) or {"or", "and"} & {*words}:
+    if any(word in OPENERS for word in (*words, *run.ahead)) or {"or", "and"} & {*words}:
         return False
     return not (run.removed and run.added) or len(words) <= 2
 
 
 def _opposites(gone: Sequence[Token], come: Sequence[Token]) -> Iterator[str]:
     for word in gone:
-        for other in _OPPOSED.get(word, ()) if isinstance(word, str) else ():
-            if other in come and other not in gone and word not in come:
-                mark = f"{NEGATED}: " if frozenset((word, other)) in _TURNING else ""
-                yield f"{mark}{word} → {other}"
+        other = _OPPOSITE.get(word) if isinstance(word, str) else None
+        if other is not None and other in come and other not in gone and word not in come:
+            yield f"{_NEGATED + ': ' if word in _TURNING else ''}{word} → {other}"
 
 
 # --- exceptions
@@ -160,13 +145,13 @@ def _opposites(gone: Sequence[Token], come: Sequence[Token]) -> Iterator[str]:
 def _exceptions(found: Sequence[Run], *, turned: bool) -> Iterator[str]:
     """Tell of a change behind a word that opens an exception: easy to miss."""
     for run in found:
-        opened = [any(word in _OPENERS for word in part) for part in (run.removed, run.added)]
+        opened = [any(word in OPENERS for word in part) for part in (run.removed, run.added)]
         if opened == [True, True]:
-            yield f"{EXCEPTION} changed"
+            yield f"{_EXCEPTION} changed"
         elif opened[0] or opened[1]:
-            yield f"{EXCEPTION} {'added' if opened[1] != turned else 'removed'}"
-        elif any(word in _OPENERS for word in run.ahead):
-            yield f"{EXCEPTION} {_how(run, turned=turned)}"
+            yield f"{_EXCEPTION} {'added' if opened[1] != turned else 'removed'}"
+        elif any(word in OPENERS for word in run.ahead):
+            yield f"{_EXCEPTION} {_how(run, turned=turned)}"
 
 
 def _how(run: Run, *, turned: bool) -> str:

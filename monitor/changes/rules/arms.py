@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.changes.criteria.sense import is_reworded, sense
 from monitor.changes.measures import kinship
+from monitor.changes.phrasing import is_reworded, sense
 from monitor.changes.rules.difference import called_anew
 from monitor.changes.rules.doses import differ, moved
 from monitor.changes.rules.phrases import listed, named, quoted, tally, under, word

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 
 from monitor.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 _LASTING = "watched"  # a table of ours that every shape has
 
 

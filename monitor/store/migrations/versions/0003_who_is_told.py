@@ -11,7 +11,9 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Add the lanes of deliveries, how long tries took, the silences and the refusals."""
-    op.add_column("delivery", sa.Column("lane", sa.Text(), nullable=False, server_default=""))
+    op.add_column(
+        "delivery", sa.Column("lane", sa.Text(), nullable=False, server_default=sa.text("''"))
+    )
     op.add_column("attempt", sa.Column("milliseconds", sa.Integer(), nullable=True))
     op.create_table(
         "mute",

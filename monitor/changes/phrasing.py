@@ -1,5 +1,8 @@
-# ruff: noqa: SIM905  (a table of words reads best as one text)
-"""A criterion in one way of putting it: texts with the same sense were at most reworded."""
+"""The name of an outcome, its time frame or an arm, in one way of putting it.
+
+It stays a text: what is asked of a name is whether another one says the same. A criterion is read
+for what its bounds let in (`criteria/reading.py`), which takes numbers apart that belong to a name.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty"
-).split()
-_NUMBER_WORDS = frozenset(_NUMBERS)
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b(?! of\b)")
+from monitor.changes.criteria.terms import NAMED_A, NUMBERS
+
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(NUMBERS)})\b(?! of\b)")
 _AGE = r"(?: of age| old)?"
 _TIME = r"(?:years?|yrs?|months?|weeks?|days?|hours?)"
 _N = r"(?=\s?\d)"  # a comparison counts only before a number
@@ -139,10 +139,6 @@ _LOGIC = re.compile(r"\(([^()]*\b(?:and|or)\b[^()]*)\)")
 _PUNCTUATION = re.compile(
     r",(?!\d{3}\b)|[;:()\[\]\"'!?*]|\.(?!\d)|(?<=[^\W\d])-(?=[^\W\d])|(?<!\S)-(?!\S)"
 )
-_NAMED_A = frozenset(
-    "hepatitis type group arm cohort grade class part stage vitamin influenza factor haemophilia"
-    " hemophilia pugh protein immunoglobulin".split()
-)
 _SCALES = re.compile("ecog|ps|perf|zubrod|who")
 _PERFORMANCE = re.compile(
     r"\b((?:ecog|zubrod|who|performance status|ps)\b[^.;<>=\d]{0,60}?)"
@@ -151,9 +147,9 @@ _PERFORMANCE = re.compile(
 
 
 def sense(key: str) -> tuple[str, ...]:
-    """Return the words of a comparison key: signs for comparisons, short names, no punctuation."""
+    """Return the words of a name: signs for comparisons, short names, no punctuation."""
     text = f" {key.casefold()} "
-    if not _NUMBER_WORDS.isdisjoint(text.split()):
+    if not NUMBERS.keys().isdisjoint(text.split()):
         text = _NUMBER_WORD.sub(_digits, text)
     numbered = _DIGIT.search(text) is not None
     for cues, pattern, replacement in _RULES if numbered else _RULES_OF_WORDS:
@@ -170,7 +166,7 @@ def sense(key: str) -> tuple[str, ...]:
 
 
 def is_reworded(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Tell whether two senses differ in nothing but spelling slips."""
+    """Tell whether two names, in their words, differ in nothing but spelling slips."""
     if len(before) != len(after):
         return False
     return all(old == new or _is_slip(old, new) for old, new in zip(before, after, strict=True))
@@ -189,7 +185,7 @@ def _is_slip(old: str, new: str) -> bool:
 
 
 def _digits(found: re.Match[str]) -> str:
-    return str(_NUMBERS.index(found[0]))
+    return NUMBERS[found[0]]
 
 
 def _levels(found: re.Match[str]) -> str:
@@ -207,5 +203,5 @@ def _articles_dropped(listed: Sequence[str]) -> list[str]:
     return [
         word
         for previous, word in zip(before, listed, strict=False)
-        if word not in {"the", "an"} and (word != "a" or previous in _NAMED_A)
+        if word not in {"the", "an"} and (word != "a" or previous in NAMED_A)
     ]
