@@ -1,0 +1,308 @@
+"""Event streams, read back from real brokers; those that are not there are skipped."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import socket
+from contextlib import closing
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from monitor.channels import available
+from monitor.errors import Rejected, Undelivered
+from monitor.model.delivery import Message
+
+NOW = datetime(2026, 2, 9, 15, 2, 11, tzinfo=UTC)
+STREAMS = ("nats", "redis", "rabbitmq", "kafka")
+
+
+def broker(port):
+    """Skip where no broker answers on this port of this machine."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)):
+            pytest.skip(f"no broker answers on port {port}")
+
+
+def an_envelope(key="e1", kind="status.suspended", trial="NCT99000001", title="Übelkeit ≥ 2"):
+    return {
+        "specversion": "1.0",
+        "id": key,
+        "source": "https://clinicaltrials.gov",
+        "type": f"trial.{kind}",
+        "subject": trial,
+        "data": {"id": key, "title": title},
+    }
+
+
+def a_message(**said):
+    envelope = an_envelope(**said)
+    return Message(
+        key="delivery-1",
+        subject="news",
+        envelope=json.dumps(envelope).encode(),
+        event=envelope["id"],
+        sent_at=NOW,
+    )
+
+
+def opened(key, **options):
+    kind = available()[key]
+    return closing(kind.open("stream", kind.options(**options)))
+
+
+@pytest.fixture
+def name():
+    return f"TEST-{uuid4().hex[:12]}"
+
+
+# --- NATS
+
+
+async def jetstream(act):
+    import nats
+
+    client = await nats.connect("nats://127.0.0.1:4222")
+    try:
+        return await act(client.jetstream())
+    finally:
+        await client.close()
+
+
+@pytest.fixture
+def nats_stream(name):
+    """A stream that keeps what goes to the subjects under its own name."""
+    broker(4222)
+
+    async def make(stream):
+        await stream.add_stream(name=name, subjects=[f"{name}.>"])
+
+    asyncio.run(jetstream(make))
+    yield name
+    asyncio.run(jetstream(lambda stream: stream.delete_stream(name)))
+
+
+def kept_by_nats(name, count):
+    async def read(stream):
+        return [await stream.get_msg(name, seq=number) for number in range(1, count + 1)]
+
+    return asyncio.run(jetstream(read))
+
+
+def count_of_nats(name):
+    async def read(stream):
+        return (await stream.stream_info(name)).state.messages
+
+    return asyncio.run(jetstream(read))
+
+
+def test_nats_keeps_an_event_under_its_type(nats_stream):
+    with opened(
+        "nats", server="nats://127.0.0.1:4222", stream=nats_stream, subject=nats_stream
+    ) as channel:
+        channel.send(a_message())
+
+    (found,) = kept_by_nats(nats_stream, 1)
+    assert found.subject == f"{nats_stream}.status.suspended"
+    assert found.headers["Nats-Msg-Id"] == "e1"
+    assert found.headers["content-type"].startswith("application/cloudevents+json")
+    assert json.loads(found.data) == an_envelope()
+
+
+def test_nats_keeps_a_repeated_event_once(nats_stream):
+    with opened(
+        "nats", server="nats://127.0.0.1:4222", stream=nats_stream, subject=nats_stream
+    ) as channel:
+        for key in ("e1", "e2", "e1", "e1"):
+            channel.send(a_message(key=key))
+
+    assert count_of_nats(nats_stream) == 2
+
+
+def test_a_stream_that_nats_does_not_have_means_later_and_what_to_do(name):
+    broker(4222)
+    with (
+        opened("nats", server="nats://127.0.0.1:4222", stream=name, subject=name) as channel,
+        pytest.raises(Undelivered, match="make a stream of that name"),
+    ):
+        channel.send(a_message())
+
+
+# --- Redis
+
+
+@pytest.fixture
+def redis_stream(name):
+    from redis import Redis
+
+    broker(6379)
+    with Redis(port=6379) as client:
+        yield name, client
+        client.delete(name, *client.keys(f"{name}:seen:*"))
+
+
+def test_redis_keeps_an_event_that_any_client_can_read(redis_stream):
+    name, client = redis_stream
+    with opened("redis", server="redis://127.0.0.1:6379/0", stream=name) as channel:
+        channel.send(a_message())
+
+    ((_, entry),) = client.xrange(name)
+    assert json.loads(entry[b"__data__"]) == an_envelope()
+
+
+def test_redis_keeps_a_repeated_event_once(redis_stream):
+    name, client = redis_stream
+    for _ in range(2):
+        with opened("redis", server="redis://127.0.0.1:6379/0", stream=name) as channel:
+            for key in ("e1", "e2", "e1"):
+                channel.send(a_message(key=key))
+
+    assert [json.loads(entry[b"__data__"])["id"] for _, entry in client.xrange(name)] == [
+        "e1",
+        "e2",
+    ]
+
+
+def test_a_key_that_is_no_stream_means_later_and_what_to_do(redis_stream):
+    name, client = redis_stream
+    client.set(name, "a text")
+    with (
+        opened("redis", server="redis://127.0.0.1:6379/0", stream=name) as channel,
+        pytest.raises(Undelivered, match="holds something else"),
+    ):
+        channel.send(a_message())
+    assert not client.keys(f"{name}:seen:*")
+
+
+# --- RabbitMQ
+
+
+@pytest.fixture
+def bound(name):
+    """A queue that is bound to an exchange of the same name; reads what has come."""
+    import aio_pika
+
+    broker(5672)
+
+    async def act(work):
+        connection = await aio_pika.connect("amqp://guest:guest@127.0.0.1:5672/")
+        async with connection:
+            return await work(await connection.channel())
+
+    async def make(channel):
+        exchange = await channel.declare_exchange(name, "topic", durable=True)
+        queue = await channel.declare_queue(name, durable=True)
+        await queue.bind(exchange, "trial.#")
+
+    async def read(channel):
+        queue = await channel.get_queue(name)
+        found = []
+        while message := await queue.get(fail=False, no_ack=True):
+            found.append(message)
+        return found
+
+    async def take_away(channel):
+        await channel.queue_delete(name)
+        await channel.exchange_delete(name)
+
+    asyncio.run(act(make))
+    yield lambda: asyncio.run(act(read))
+    asyncio.run(act(take_away))
+
+
+def test_rabbitmq_keeps_an_event_under_its_type(bound, name):
+    with opened("rabbitmq", server="amqp://guest:guest@127.0.0.1:5672/", exchange=name) as channel:
+        channel.send(a_message())
+        channel.send(a_message(key="e2", kind="dates.slipped"))
+
+    first, second = bound()
+    assert first.routing_key == first.type == "trial.status.suspended"
+    assert first.message_id == "e1"
+    assert first.headers["x-deduplication-header"] == "e1"
+    assert first.content_type.startswith("application/cloudevents+json")
+    assert first.delivery_mode == 2
+    assert json.loads(first.body) == an_envelope()
+    assert second.routing_key == "trial.dates.slipped"
+
+
+def test_an_event_that_no_queue_takes_means_later_and_what_to_do(bound, name):
+    elsewhere = a_message()
+    elsewhere = Message(
+        key="d",
+        subject="news",
+        envelope=elsewhere.envelope.replace(b'"trial.status', b'"other.status'),
+        sent_at=NOW,
+    )
+    with (
+        opened("rabbitmq", server="amqp://guest:guest@127.0.0.1:5672/", exchange=name) as channel,
+        pytest.raises(Undelivered, match="no queue is bound"),
+    ):
+        channel.send(elsewhere)
+    assert bound() == []
+
+
+def test_a_wrong_password_is_told_as_such_and_not_shown():
+    broker(5672)
+    with (
+        opened("rabbitmq", server="amqp://guest:T0PSECRET@127.0.0.1:5672/") as channel,
+        pytest.raises(Undelivered, match="check the user, the password") as caught,
+    ):
+        channel.send(a_message())
+    assert "T0PSECRET" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+# --- all of them
+
+
+NOBODY = {
+    "nats": {"server": "nats://me:T0PSECRET@127.0.0.1:{port}", "stream": "TRIALS"},
+    "redis": {"server": "redis://:T0PSECRET@127.0.0.1:{port}/0"},
+    "rabbitmq": {"server": "amqp://me:T0PSECRET@127.0.0.1:{port}/"},
+    "kafka": {"server": "127.0.0.1:{port}", "user": "me", "password": "T0PSECRET"},
+}
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed AIOKafkaProducer")  # its library leaves it so
+@pytest.mark.parametrize("key", STREAMS)
+def test_a_broker_that_is_not_there_means_later_and_no_secret_is_shown(key, caplog):
+    with socket.socket() as taken:  # bound, but listening to nobody
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        options = {name: text.format(port=port) for name, text in NOBODY[key].items()}
+        with opened(key, **options) as channel, pytest.raises(Undelivered) as caught:
+            channel.send(a_message())
+    said = f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {caplog.text}"
+    assert "broker" in str(caught.value)
+    assert "T0PSECRET" not in said
+    del caught
+    gc.collect()  # here, where its complaint is expected
+
+
+@pytest.mark.parametrize("key", STREAMS)
+def test_a_stream_takes_events_singly(key):
+    kind = available()[key]
+    options = kind.options(**kind.example)
+    assert options.singly()
+    with closing(kind.open("stream", options)) as channel, pytest.raises(Rejected, match="one by"):
+        channel.send(Message(key="d", subject="three events", sent_at=NOW))
+
+
+@pytest.mark.parametrize(
+    ("key", "port", "options"),
+    [
+        ("redis", 6379, {"server": "redis://127.0.0.1:6379/0"}),
+        ("rabbitmq", 5672, {"server": "amqp://guest:guest@127.0.0.1:5672/"}),
+    ],
+)
+def test_a_channel_can_be_used_again_after_it_was_closed(key, port, options, name, request):
+    broker(port)
+    where = {"redis": "stream", "rabbitmq": "exchange"}[key]
+    request.getfixturevalue({"redis": "redis_stream", "rabbitmq": "bound"}[key])
+    with opened(key, **options, **{where: name}) as channel:
+        channel.send(a_message())
+        channel.close()
+        channel.send(a_message(key="e2"))
