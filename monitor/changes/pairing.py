@@ -22,6 +22,8 @@ class Pairing(Struct, frozen=True):
 
 def unshared(old: Sequence[H], new: Sequence[H]) -> tuple[list[H], list[H]]:
     """Return what is left of both lists when equal members cancel out, each in its order."""
+    if set(old).isdisjoint(new):  # as when a trial closes, and every site with it
+        return list(old), list(new)
     ours, theirs = Counter(old), Counter(new)
     return _kept(old, ours - theirs), _kept(new, theirs - ours)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -24,12 +23,10 @@ from monitor.changes.places import (
     of_one_site,
     sameness,
 )
-from monitor.changes.values import NAMELESS, canonical, meant, readable, spoken
+from monitor.changes.values import NAMELESS, canonical, meant, readable
 from monitor.model.change import Item
-from monitor.model.record import Contact, Site
+from monitor.model.record import Site
 
-_SAID_OF_CONTACT = Contact.__struct_fields__
-_SAID_OF_SITE = tuple(n for n in Site.__struct_fields__ if n not in {"contacts", "point"})
 _TOO_MANY = 40_000  # pairs that share a town or a code; then sharing it tells nothing
 
 
@@ -55,17 +52,17 @@ def compare(old: tuple[Site, ...], new: tuple[Site, ...], *, by_registry: bool =
     return Places(
         sites=(
             *(_edit(one, other) for one, other in edits),
-            *(Item(op="added", key=title(site), after=_face(site)) for site in added),
-            *(Item(op="removed", key=title(site), before=_face(site)) for site in removed),
+            *(Item(op="added", key=_title(face), after=face) for face in map(readable, added)),
+            *(Item(op="removed", key=_title(face), before=face) for face in map(readable, removed)),
         ),
         contacts=tuple(_contacts(one, other) for one, other in others if _asks_others(one, other)),
         points=tuple(_point(one, other) for one, other in others if one.point != other.point),
     )
 
 
-def title(site: Site) -> str:
-    """Return what a person calls the site."""
-    parts = (spoken(part) for part in (site.facility, site.city, site.country))
+def _title(face: dict[str, str]) -> str:
+    """Return what a person calls a site that is readable."""
+    parts = (face.get(part) for part in ("facility", "city", "country"))
     return ", ".join(part for part in parts if part) or NAMELESS
 
 
@@ -78,9 +75,7 @@ def _aligned(
     old: tuple[Site, ...], new: tuple[Site, ...], *, by_registry: bool
 ) -> tuple[_Pairs, list[Site], list[Site]]:
     gone, come = unshared(old, new)
-    gone.sort(key=_order)
-    come.sort(key=_order)
-    same, gone, come = by_key(gone, come, _address)
+    same, gone, come = by_key(_sorted(gone), _sorted(come), _address)
     alike, gone, come = by_key(gone, come, _whereabouts)
     pairs = same + alike
     if gone and come:
@@ -161,6 +156,12 @@ def _order(site: Site) -> bytes:
     )
 
 
+def _sorted(sites: Sequence[Site]) -> list[Site]:
+    """Return the sites by `_order`, of which the address is told first, and mostly tells all."""
+    alone = len({_address(site) for site in sites}) == len(sites)
+    return sorted(sites, key=(lambda site: canonical(_address(site))) if alone else _order)
+
+
 def _meant(site: Site) -> tuple[str, ...]:
     return tuple(meant(part) for part in _address(site))
 
@@ -212,22 +213,8 @@ def _is_edited(one: Site, other: Site) -> bool:
 
 
 def _edit(one: Site, other: Site) -> Item:
-    return Item(op="edited", key=title(other), before=_face(one), after=_face(other))
-
-
-def _face(site: Site) -> dict[str, Any]:
-    """Return the site as plain JSON: `readable`, written out, since a closing has hundreds."""
-    face: dict[str, Any] = {
-        name: spoken(said) for name in _SAID_OF_SITE if (said := getattr(site, name))
-    }
-    if site.contacts:
-        face["contacts"] = [
-            {name: spoken(said) for name in _SAID_OF_CONTACT if (said := getattr(one, name))}
-            for one in site.contacts
-        ]
-    if site.point is not None:
-        face["point"] = readable(site.point)
-    return face
+    before, after = readable(one), readable(other)
+    return Item(op="edited", key=_title(after), before=before, after=after)
 
 
 def _asks_others(one: Site, other: Site) -> bool:
@@ -245,7 +232,7 @@ def _contacts(one: Site, other: Site) -> Item:
     op = "edited" if one.contacts and other.contacts else "added" if other.contacts else "removed"
     return Item(
         op=op,
-        key=title(other),
+        key=_title(readable(other)),
         before=readable(one.contacts),
         after=readable(other.contacts),
     )
@@ -254,7 +241,7 @@ def _contacts(one: Site, other: Site) -> Item:
 def _point(one: Site, other: Site) -> Item:
     return Item(
         op="edited",
-        key=title(other),
+        key=_title(readable(other)),
         before=readable(one.point),
         after=readable(other.point),
     )

@@ -107,9 +107,9 @@ def _list(
         return
     key = ".".join(path) or name
     gone, come = _unshared(before, after)
-    if len(gone) == len(come) == 1 and _map(gone[0]) is not None:
+    if len(gone) == len(come) == 1 and None not in (_map(gone[0]), _map(come[0])):
         yield from _walk(path, gone[0], come[0], name)
-    elif gone and come and not all(isinstance(one, str | int | float) for one in gone + come):
+    elif gone and come and _can_be_paired(gone) and _can_be_paired(come):
         yield from _deep(path, gone, come)
     else:
         yield from (Item(op="removed", key=key, before=readable(one)) for one in gone)
@@ -137,6 +137,15 @@ def _by_name(
             return None
         named[" / ".join(plain(said[part]) for part in key)] = value
     return named if len(named) == len(values) else None
+
+
+def _can_be_paired(values: list[Any]) -> bool:
+    """Whether DeepDiff can tell the members apart, and has more than values to compare.
+
+    It pairs all of those that are alike with one and the same.
+    """
+    told = {canonical(as_json(one)) for one in values}
+    return len(told) == len(values) and not all(isinstance(v, str | int | float) for v in values)
 
 
 def _unshared(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], list[Any]]:

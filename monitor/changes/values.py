@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any
+from unicodedata import is_normalized
 
 import msgspec
 from msgspec import Struct
@@ -15,8 +16,10 @@ from monitor.model.record import Enrollment
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str, order="deterministic")
 _DECODER = msgspec.json.Decoder()
+_IN_FULL = (Milestone, Enrollment)  # said with their type, also where it is empty
 NAMELESS = "without a name"
 _PLAIN = re.compile(r"[!-%'-;=-\[\]-~]+(?: [!-%'-;=-\[\]-~]+)*")  # no <, & or \, single spaces
+_NOTABLE = ("<", "&", "\\", "\x7f", "  ", '" ', ' "')  # in JSON that `plain` may change
 _SHORT = 80  # characters; lists repeat their short texts (towns, countries, roles) many times
 
 
@@ -38,8 +41,11 @@ def readable(value: Any) -> Any:
 
     A structure that says nothing is an empty map: it is there, and rules look into it.
     """
-    said = as_json(value)
-    return {} if said is None and isinstance(value, Struct) else _plain(said)
+    if not isinstance(value, Struct) or isinstance(value, _IN_FULL):
+        return _plain(as_json(value))
+    said = _ENCODER.encode(value)
+    found = _DECODER.decode(said)
+    return found if _is_plain(said.decode()) else _plain(found)
 
 
 def canonical(value: Any) -> bytes:
@@ -62,6 +68,14 @@ def members(part: Struct) -> dict[str, Any]:
 def spoken(text: str) -> str:
     """Return a text without markup and escapes; short ones, which lists repeat, are remembered."""
     return _plain_short(text) if len(text) <= _SHORT else plain(text)
+
+
+def _is_plain(said: str) -> bool:
+    """Whether every text of this JSON reads as it is written, told at a glance: nearly all do."""
+    for sign in _NOTABLE:
+        if sign in said:
+            return False
+    return said.isascii() or (said.isprintable() and is_normalized("NFC", said))
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from monitor.model.revision import Revision
 from monitor.model.trial import TrialId
 from monitor.pipeline import notices
 from monitor.pipeline.judge import Baseline, Known, Revised, Same, Scene, judge
+from monitor.pipeline.silences import Silences
 from monitor.pipeline.visit import Troubles, Visit
 from monitor.registries.base import Registry, read
 from monitor.store.database import Database, Transaction
@@ -41,6 +42,7 @@ class Intake:
         self._visit = visit
         self._troubles = troubles
         self._send = send
+        self._silences = Silences({registry.key: registry}, scene)
 
     def take(self, readings: Readings) -> None:
         """Judge every trial in an answer, and keep what follows."""
@@ -122,15 +124,17 @@ class Intake:
         with self._database.begin() as tx:
             fresh = [v for v in verdicts if not isinstance(v, Same)]
             fresh = self._unraced(tx, fresh, heads)
-            tx.records.append(
-                [v.kept for v in fresh], load=self._visit.load, seen_at=self._scene.now
-            )
+            kept = [v.kept for v in fresh]
+            latest = tx.records.append(kept, load=self._visit.load, seen_at=self._scene.now)
             same = [v.reading for v in verdicts if isinstance(v, Same)]
             tx.records.answered(same, self._visit.load)
             events = [event for v in fresh for event in _events(v)]
             events += self._aliased(tx, aliases) + self._back(tx, heads)
             self._visit.events += tx.events.append(events)
-            answered = [*(v.kept.reading for v in fresh), *same]
+            # while their payloads are at hand: to read them back would cost as much again
+            states = zip(latest, (each.reading.payload for each in kept), strict=True)
+            self._visit.events += self._silences.keep(tx, states)
+            answered = [*(each.reading for each in kept), *same]
             self._well(tx, answered)
         self._count(fresh, same)
 

@@ -150,24 +150,30 @@ def _same_content(revisions: tuple[Revision, ...], fingerprint: str) -> Revision
 
 
 def event_of(
-    registry: Registry, scene: Scene, reading: Reading, finding: Finding, *, number: int, by: By
+    registry: Registry,
+    scene: Scene,
+    state: Reading | Revision,
+    finding: Finding,
+    *,
+    number: int,
+    by: By,
 ) -> Event:
     """Return a finding as the event that it makes at this revision of the trial."""
     return Event(
-        id=event_id(reading.trial, number, finding.kind),
+        id=event_id(state.trial, number, finding.kind),
         time=scene.now,
         registry=registry.key,
-        trial=reading.trial.number,
-        title=reading.title,
+        trial=state.trial.number,
+        title=state.title,
         kind=finding.kind,
         severity=finding.severity,
         headline=finding.headline,
         because=finding.because,
         revision=Span(before=number - 1, after=number),
-        data_date=reading.data_date,
+        data_date=state.data_date,
         by=by,
         changes=finding.changes,
-        watches=scene.watchers.get(reading.trial, ()),
-        url=registry.url(reading.trial),
-        status=reading.status,
+        watches=scene.watchers.get(state.trial, ()),
+        url=registry.url(state.trial),
+        status=state.status,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -114,9 +114,14 @@ def _leaf(*kinds: type) -> Read:
 
 def _date(value: Any, _path: str, _other: Other) -> Any:
     try:
-        return PartialDate(value)
+        return _day(value)
     except (TypeError, ValueError):
         return _UNFIT
+
+
+@lru_cache(maxsize=2048)  # a record names few days, and each of them often
+def _day(text: str) -> PartialDate:
+    return PartialDate(text)
 
 
 def _unfit(_value: Any, _path: str, _other: Other) -> Any:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from monitor.errors import Damaged
@@ -117,37 +118,38 @@ class Records:
 
     # --- keeping
 
-    def append(self, states: Sequence[Kept], *, load: str, seen_at: datetime) -> None:
-        """Keep each state as the next revision of its trial."""
+    def append(
+        self, states: Sequence[Kept], *, load: str, seen_at: datetime
+    ) -> tuple[Revision, ...]:
+        """Keep each state as the next revision of its trial; return these."""
         if not states:
-            return
+            return ()
         latest = self._ensure([state.reading.trial for state in states], load)
         there = self._there(state for state in states if latest[state.reading.trial])
         chosen = self._dictionary_for(states)
-        snapshots, revisions = [], []
-        for state in states:
-            number = latest[state.reading.trial] + 1
-            at = there.get((str(state.reading.trial), state.fingerprint))
+        revisions = tuple(_next(state, latest[state.reading.trial], seen_at) for state in states)
+        snapshots, rows = [], []
+        for state, made in zip(states, revisions, strict=True):
+            at = there.get((str(made.trial), made.fingerprint))
             if at is None:
-                at = number
-                snapshots.append(self._packed(state, number, chosen))
-            revisions.append(_revision_row(state.reading, number, at, seen_at))
+                at = made.number
+                snapshots.append(self._packed(state, at, chosen))
+            rows.append(_row(made, at))
         if snapshots:
             self._connection.execute(insert(snapshot), snapshots)
-        self._connection.execute(insert(revision), revisions)
+        self._connection.execute(insert(revision), rows)
         self._advance(revisions, states, load)
+        return revisions
 
-    def _advance(
-        self, revisions: list[dict[str, object]], states: Sequence[Kept], load: str
-    ) -> None:
+    def _advance(self, to: Sequence[Revision], states: Sequence[Kept], load: str) -> None:
         statement = (
             update(trial)
             .where(trial.c.trial == bindparam("t"))
             .values(revision=bindparam("n"), digest=bindparam("d"), load=load, **_SERVED)
         )
         rows = [
-            {"t": row["trial"], "n": row["number"], "d": state.reading.digest}
-            for row, state in zip(revisions, states, strict=True)
+            {"t": str(made.trial), "n": made.number, "d": state.reading.digest}
+            for made, state in zip(to, states, strict=True)
         ]
         self._connection.execute(statement, rows)
 
@@ -359,15 +361,22 @@ def _revision(row: Row[tuple[object, ...]]) -> Revision:
     )
 
 
-def _revision_row(reading: Reading, number: int, at: int, seen_at: datetime) -> dict[str, object]:
-    return {
-        "trial": str(reading.trial),
-        "number": number,
-        "snapshot": at,
-        "seen_at": seen_at,
-        "data_date": reading.data_date[:32],
-        "submitted": reading.submitted[:10],
-        "posted": reading.posted[:10],
-        "status": reading.status,
-        "title": reading.title,
-    }
+def _next(state: Kept, number: int, seen_at: datetime) -> Revision:
+    reading = state.reading
+    return Revision(
+        trial=reading.trial,
+        number=number + 1,
+        fingerprint=state.fingerprint,
+        seen_at=seen_at,
+        data_date=reading.data_date[:32],
+        submitted=reading.submitted[:10],
+        posted=reading.posted[:10],
+        status=reading.status,
+        title=reading.title,
+    )
+
+
+def _row(made: Revision, at: int) -> dict[str, object]:
+    row = {**asdict(made), "trial": str(made.trial), "snapshot": at}
+    del row["fingerprint"]  # which the snapshot bears
+    return row

@@ -316,8 +316,22 @@ def listening(house: House, heard: Callable[..., None]) -> Iterator[None]:
         hooks.remove(*hook)
 
 
-@pytest.mark.parametrize("after", range(1, 21))
-def test_killed_at_any_statement_and_run_again_it_says_the_same_once(
+def killed(house: House, after: int, act: Callable[[], object]) -> bool:
+    """Act until as many statements were about to be executed; return whether it came to that."""
+    left = [after]
+
+    def die(*_: object) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise Killed
+
+    with listening(house, die), suppress(Killed):
+        act()
+    return left[0] == 0
+
+
+@pytest.mark.parametrize("after", range(1, 47))
+def test_a_check_killed_at_any_statement_and_run_again_says_the_same_once(
     make_house: Make, after: int
 ) -> None:
     house = house_of(make_house, planned(ONE), planned(TWO))
@@ -326,17 +340,8 @@ def test_killed_at_any_statement_and_run_again_it_says_the_same_once(
     house.registry.edit(ONE, edits.opens, on="2026-04-02")
     house.registry.edit(TWO, restarts, on="2026-04-02", start="2026-02")
     house.registry.go("2026-04-02")
-    watchers, left = house.app.watchers(), [after]
-    visited = house.app._visit("ctgov", (*watchers,), watchers, force=False, progress=lambda _: _)
-    assert visited.revised == 2
 
-    def die(*_: object) -> None:
-        left[0] -= 1
-        if not left[0]:
-            raise Killed
-
-    with listening(house, die), suppress(Killed):
-        lookout_of(house).look(watchers)
+    assert killed(house, after, house.app.check)
     house.turn()
 
     found = [(e.trial, e.because.rule) for e in house.events() if e.by == "calendar"]
@@ -345,6 +350,32 @@ def test_killed_at_any_statement_and_run_again_it_says_the_same_once(
         (ONE, "overdue.start.withdrawn"),
     ]
     assert told(house).count("No longer overdue: the trial opened") == 1
+
+
+@pytest.mark.parametrize("after", range(1, 18))
+def test_a_day_that_comes_is_told_once_wherever_the_look_at_it_was_killed(
+    make_house: Make, after: int
+) -> None:
+    house = house_of(make_house, planned(ONE), planned(TWO))
+    at(house, "2026-02-02")
+    house.clock.now = datetime(2026, 4, 1, 15, tzinfo=UTC)
+
+    assert killed(house, after, lambda: lookout_of(house).look(house.app.watchers()))
+    house.turn()
+
+    found = [(e.trial, e.because.rule) for e in house.events() if e.by == "calendar"]
+    assert found == [(ONE, "overdue.start"), (TWO, "overdue.start")]
+    assert len([each for each in told(house) if "has passed" in each]) == 2
+
+
+def test_what_an_answer_brings_is_looked_at_while_it_is_at_hand(make_house: Make) -> None:
+    house = house_of(make_house, planned(ONE, "2026-01"), study(TWO))
+    watchers = house.app.watchers()
+    house.app._visit("ctgov", (*watchers,), watchers, force=False, progress=lambda _: _)
+
+    with house.app.database.read() as tx:
+        assert tx.outlooks.due(house.clock.now.date()) == ()
+    assert rules(house.events()) == ["overdue.start.at_first"]
 
 
 def test_a_quiet_day_costs_one_question(make_house: Make) -> None:

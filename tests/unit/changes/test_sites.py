@@ -33,6 +33,12 @@ def test_one_of_two_equal_sites_may_go() -> None:
     assert _ops((a_site(), a_site()), (a_site(),)) == ["removed"]
 
 
+def test_which_of_two_at_one_address_is_which_is_not_told_by_the_order_of_the_lists() -> None:
+    old = (a_site(status="SUSPENDED"), a_site(status="NOT_YET_RECRUITING"))
+    new = (a_site(status="RECRUITING"), a_site(status="COMPLETED"))
+    assert _items(old, new) == _items(old, new[::-1]) == _items(old[::-1], new)
+
+
 def test_a_status_is_an_edit() -> None:
     (item,) = _items((a_site(status="NOT_YET_RECRUITING"),), (a_site(),))
     assert item.op == "edited"

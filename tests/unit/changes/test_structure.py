@@ -87,3 +87,23 @@ def test_deepdiff_is_not_loaded_where_names_are_enough() -> None:
     new = a_record(results=some_results(unit_of_measure="days"))
     assert [item.after for item in changes(old, new)["results"].items] == ["days"]
     assert "deepdiff" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([{"x": [1]}, {"x": [1]}], [{"x": [2]}]),
+        (["a text"], [{"a": 1}]),
+        (["a text"], [["a text"]]),
+        ([["a"], ["b"]], [["c"]]),
+    ],
+)
+def test_members_that_cannot_be_told_apart_come_and_go_alike_both_ways(before, after):
+    there = structure({"list": before}, {"list": after}, name="all")
+    back = structure({"list": after}, {"list": before}, name="all")
+
+    turned = {"added": "removed", "removed": "added", "edited": "edited"}
+    said = {(item.key, item.op, repr(item.before), repr(item.after)) for item in there}
+    assert said == {
+        (item.key, turned[item.op], repr(item.after), repr(item.before)) for item in back
+    }
