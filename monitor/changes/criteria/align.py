@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct
 
-from monitor.changes.criteria.alike import Alphabet, contained, extends, shared, similar
+from monitor.changes.criteria.alike import (
+    Alphabet,
+    Echoes,
+    contained,
+    extends,
+    shared,
+    similar,
+)
 from monitor.changes.criteria.assignment import Pair, assign
-from monitor.changes.criteria.echoes import Echoes
-from monitor.changes.criteria.entries import Entry
-from monitor.changes.criteria.homes import Homes, home_of
-from monitor.changes.criteria.parts import Parting, Piece, partings
-from monitor.changes.criteria.presence import unnegated
-from monitor.changes.criteria.sayings import absorbed, complement, lists, same_reading
-from monitor.changes.criteria.sides import Identity, Places, Side
+from monitor.changes.criteria.entries import Entry, Identity, Places, Side
+from monitor.changes.criteria.homes import Homes
+from monitor.changes.criteria.parts import Parting, Piece, absorbed, lists, partings, pieces
+from monitor.changes.criteria.presence import demand, unnegated
+from monitor.changes.criteria.reading import read
+from monitor.changes.criteria.wording import text
 
 _THRESHOLD = 60.0
 _BESIDE_MATCHED = 7.5  # for each of the two neighbours: 15 for a criterion between matched ones
@@ -24,10 +31,8 @@ _EXTENDED = 70.0
 _IN_SLOT = 0.35  # alike, for the only ones left between two pairs
 _WITHIN = 0.5  # of the shorter text, in the longer one that stands in its place
 _UNDER_ANOTHER = 2.0  # and against another list
-_CANDIDATES, _MANY = (
-    16,
-    250,
-)  # counterparts looked at for each; a quarter of them where many are left
+_CANDIDATES = 16  # counterparts looked at for each
+_MANY = 250  # that are left: then a quarter of those are looked at
 _STARTED = 8  # criteria that start alike: no more of them are looked at
 _ELSEWHERE = 85.0  # another section: the text must be nearly the same to be the same criterion
 _MEASURE = 1_000_000  # pairs to compare; the longest real text has a hundred criteria
@@ -50,7 +55,7 @@ def align(
     """Return every entry once; the same matches come out when old and new change places."""
     homes = homes or Homes(old, new)
     before, after = [[one for one in side if not one.is_heading] for side in (old, new)]
-    turned = [_order(entry) for entry in after] < [_order(entry) for entry in before]
+    turned = _is_less(map(_order, after), map(_order, before))
     pairing = _Pairing(after, before, homes.turned()) if turned else _Pairing(before, after, homes)
     pairing.run()
     sides = [
@@ -82,6 +87,14 @@ def _headings(old: Sequence[Entry], new: Sequence[Entry], homes: Homes) -> Itera
     yield from (Match((), (entry,)) for entry in now.values())
 
 
+def _is_less(one: Iterator[tuple[str, ...]], other: Iterator[tuple[str, ...]]) -> bool:
+    """Compare as lists do, as far as they are the same."""
+    found = next(
+        (pair for pair in zip_longest(one, other, fillvalue=()) if pair[0] != pair[1]), None
+    )
+    return found is not None and found[0] < found[1]
+
+
 def _order(entry: Entry) -> tuple[str, ...]:
     one = entry.criterion
     return one.section, entry.group, one.parent, one.text
@@ -100,7 +113,7 @@ class _Pairing:
     def __init__(self, old: Sequence[Entry], new: Sequence[Entry], titles: Homes) -> None:
         alphabet = Alphabet()
         self.old = Side(old, [titles.of_old(entry) for entry in old], alphabet)
-        self.new = Side(new, [home_of(entry) for entry in new], alphabet)
+        self.new = Side(new, [entry.home for entry in new], alphabet)
         self.found: dict[int, int] = {}
         self.parted: list[tuple[Places, Places]] = []
         self.echoed: tuple[set[int], set[int]] = (set(), set())
@@ -122,8 +135,8 @@ class _Pairing:
             self._take(assign(dict(self._in_slots())))
             if len(self.old.left) * len(self.new.left) <= _MEASURE:
                 self._take(assign(dict(self._alike(within=False))))
-            self._take(self._equal(same_reading))
-            self._take(self._crossing(complement))
+            self._take(self._equal(_reading))
+            self._take(self._crossing(lambda entry: demand(entry.key)))
         self._absorb()
         if self.old.left and self.new.left:
             self._echo()
@@ -220,7 +233,7 @@ class _Pairing:
     def _partings(self, paired: dict[int, int]) -> Iterator[tuple[float, Places, Places]]:
         back = {j: i for i, j in paired.items()}
         for section in _SECTIONS:
-            before, after = self.old.pieces(section), self.new.pieces(section)
+            before, after = pieces(self.old, section), pieces(self.new, section)
             for one in _cuts(before, after, paired):
                 yield one.covered, (one.whole,), one.parts
             for one in _cuts(after, before, back):
@@ -332,6 +345,11 @@ def _first_with_first(
     for j, what in new:
         waiting.setdefault(what, deque()).append(j)
     return [(i, waiting[what].popleft()) for i, what in old if waiting.get(what)]
+
+
+def _reading(entry: Entry, home: Hashable) -> Hashable:
+    """Return what is the same for texts that differ in short names, signs and spelling only."""
+    return home, text(read(entry.key)).keys
 
 
 def _start(entry: Entry) -> tuple[str, ...]:

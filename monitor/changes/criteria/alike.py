@@ -1,14 +1,17 @@
 # ruff: noqa: SIM905  (a table of words reads best as one text)
-"""How alike two criteria are, in words: those that carry the meaning weigh double."""
+"""How alike two criteria are, in words: those that carry meaning weigh double, rare ones tell."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
+
+from monitor.changes.criteria.assignment import Pair
 
 # A number is taken apart from its sign: "≥ 18" and "≥ 21" have the sign in common.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
@@ -16,6 +19,11 @@ _LIGHT = frozenset(
     "a an and any are as at be been by for from has have in is of on or other that the their this"
     " to was were which who will with".split()
 )
+_FEW = 2  # criteria of a text that a word may be in and still tell what one is about
+_MUCH = 0.3  # of the words of both in common: an echo even without a rare one
+_LOOKED_AT = 8
+_LONGEST = 6000  # letters: who goes on for longer is known by then
+_DOUBLED = re.compile(r"(.)\1")
 
 
 class Alphabet:
@@ -26,7 +34,7 @@ class Alphabet:
 
     def spell(self, text: str) -> str:
         """Return the text in letters."""
-        return "".join(map(self._spelled.__getitem__, text.split()))
+        return "".join(map(self._spelled.__getitem__, text.split()))[:_LONGEST]
 
 
 class _Spelled(dict[str, str]):
@@ -77,7 +85,50 @@ def contained(one: str, other: str) -> float:
     return Indel.similarity(one, other) / 2 / shorter if shorter else 0.0
 
 
+def heavy(letters: str) -> frozenset[str]:
+    """Return the letters that stand for words with a meaning of their own: they are doubled."""
+    return frozenset(_DOUBLED.findall(letters))
+
+
 def extends(one: str, other: str) -> bool:
     """Tell whether one text is the other with more behind it."""
     short, long = (one, other) if len(one) < len(other) else (other, one)
     return short.count(" ") >= 3 and long.startswith(short)
+
+
+# --- what speaks of the same thing
+
+
+class Echoes:
+    """What of the old criteria that are left may live on in which of the new ones."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        self._texts = old, new
+        self._words = list(map(heavy, old)), list(map(heavy, new))
+        self._held = [Counter(chain.from_iterable(words)) for words in self._words]
+
+    def rare(self, i: int, j: int, *, few: int = 1) -> int:
+        """Return how many words both have that no more than a few of the others have."""
+        common = self._words[0][i] & self._words[1][j]
+        return sum(all(held[letter] <= few for held in self._held) for letter in common)
+
+    def pairs(self, old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[Pair, float]]:
+        """Yield those that echo each other, and the share of their words they have in common."""
+        holders: dict[str, list[int]] = {}
+        for j in new:
+            for letter in self._words[1][j]:
+                holders.setdefault(letter, []).append(j)
+        for i in old:
+            for j in _nearest(self._words[0][i], holders):
+                share = shared(self._texts[0][i], self._texts[1][j])
+                if share >= _MUCH or self.rare(i, j, few=_FEW):
+                    yield (i, j), share
+
+
+def _nearest(letters: frozenset[str], holders: Mapping[str, Sequence[int]]) -> list[int]:
+    """Return those that have most of the letters."""
+    counts: Counter[int] = Counter()
+    for letter in letters:
+        counts.update(holders.get(letter, ())[:_LOOKED_AT])
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return [j for j, _ in ranked[:_LOOKED_AT]]

@@ -9,7 +9,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.changes.criteria.units import NONE, Unit, shown
+from monitor.changes.criteria.quantities import NONE, Unit, shown
 
 SHOWN_SIGNS = {
     ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": "= ", "within": "within ", "up_to": "up to ",
@@ -64,7 +64,7 @@ class Bound(Struct, frozen=True, kw_only=True):
 
 def bound(sign: str, low: str, unit: Unit, *, about: str = "") -> Bound:
     """Return the bound that a sign, a number and a unit make."""
-    value = value_of(low) * unit.factor
+    value = _value_of(low) * unit.factor
     return _sided(sign, value, unit, low, about)
 
 
@@ -72,7 +72,7 @@ def span(
     low: str, high: str, unit: Unit, *, opened: tuple[bool, bool] = (False, False), about: str = ""
 ) -> Bound:
     """Return the range between two numbers of one unit."""
-    start, end = (value_of(one) * unit.factor for one in (low, high))
+    start, end = (_value_of(one) * unit.factor for one in (low, high))
     return Bound(
         sign="-",
         low=start,
@@ -114,7 +114,7 @@ def single(sign: str, low: str, unit: Unit, about: str) -> Bound:
     if _THOUSANDS.fullmatch(low) and (unit.dimension, unit.factor) == _PER_VOLUME:
         return replace(bound(sign, low.replace(".", ""), unit), number=low)
     one = bound(sign, low, unit, about=about)
-    return in_tens(one) if about == "karnofsky" else one
+    return _in_tens(one) if about == "karnofsky" else one
 
 
 def spanned(
@@ -124,15 +124,15 @@ def spanned(
     if one[0] in UPPER:
         one, other = other, one
     about = "age" if aged else ""
-    if one[1][0] == other[1][0] == "−" and value_of(one[1]) > value_of(other[1]):
+    if one[1][0] == other[1][0] == "−" and _value_of(one[1]) > _value_of(other[1]):
         one, other = (one[0], other[1]), (other[0], one[1])  # "-1 to -6": the way people write
     opened = (one[0] == ">", other[0] == "<")
-    if value_of(one[1]) >= value_of(other[1]):
+    if _value_of(one[1]) >= _value_of(other[1]):
         return None
     return span(one[1], other[1], unit, opened=opened, about=about)
 
 
-def in_tens(one: Bound) -> Bound:
+def _in_tens(one: Bound) -> Bound:
     """Return a bound on a scale that goes in tens, as wide as it is there: > 60 and >= 70 are one.
 
     Between two tens nobody scores, but who wrote such a number may not know: its key stays its own.
@@ -254,6 +254,6 @@ def _interval(one: Bound, scale: float) -> tuple[_Edge, _Edge]:
     return (one.low * scale, int(one.open_low)), (one.high * scale, -int(one.open_high))
 
 
-def value_of(number: str) -> float:
+def _value_of(number: str) -> float:
     """Return what a number as written comes to; the minus of one below zero is no hyphen."""
     return float(number.replace(",", "").replace("−", "-"))

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import TypedDict
 
 from monitor.changes.criteria.align import Match, align
 from monitor.changes.criteria.entries import Entry, Keys, entries
 from monitor.changes.criteria.homes import Homes
-from monitor.changes.criteria.joined import as_long, is_introduction, joined
-from monitor.changes.criteria.meaning import Standing, crossed, effect, mirrored, presence
+from monitor.changes.criteria.lists import (
+    as_long,
+    is_introduction,
+    is_reordered,
+    is_unfolded,
+    joined,
+)
+from monitor.changes.criteria.meaning import effect
 from monitor.changes.criteria.parse import Known, parse
-from monitor.changes.criteria.unfolded import is_reordered, is_unfolded
+from monitor.changes.criteria.presence import Standing, is_restated, mirrored, presence
 from monitor.changes.words import words
 from monitor.model.change import Item
 
@@ -20,6 +27,8 @@ _ORDER = {"inclusion": 0, "exclusion": 1, "other": 2}
 _KEY_LENGTH = 120
 _SHORT = 80
 _NAME = 120
+_FEW = 8  # criteria on the longer side; below this a rewrite is a handful of edits
+_KEPT = 0.3
 _PARTED = {"split": "split into parts", "merged": "merged into one"}
 
 
@@ -43,15 +52,33 @@ class _Context:
 
     def __init__(self, matches: Sequence[Match], homes: Homes) -> None:
         self.homes = homes
-        kept = [match for match in matches if match.olds and match.news]
-        self._same = {(_said(old), _said(new)) for m in kept for old in m.olds for new in m.news}
-        self._old = {old for old, _ in self._same}
-        self._new = {new for _, new in self._same}
-        self._introduced = (
-            {_parent(new) for m in kept for old in m.olds for new in m.news if not _parent(old)},
-            {_parent(old) for m in kept for old in m.olds for new in m.news if not _parent(new)},
+        self._matches = matches
+
+    @cached_property
+    def _kept(self) -> list[tuple[Entry, Entry]]:
+        return [(old, new) for match in self._matches for old in match.olds for new in match.news]
+
+    @cached_property
+    def _same(self) -> set[tuple[str, str]]:
+        return {(_said(old), _said(new)) for old, new in self._kept}
+
+    @cached_property
+    def _stayed(self) -> tuple[set[str], set[str]]:
+        return {old for old, _ in self._same}, {new for _, new in self._same}
+
+    @cached_property
+    def _introduced(self) -> tuple[set[str], set[str]]:
+        """What stands above, in one text only, what both have: the new and the old one's."""
+        return (
+            {_parent(new) for old, new in self._kept if not _parent(old)},
+            {_parent(old) for old, new in self._kept if not _parent(new)},
         )
-        self._lists = (
+
+    @cached_property
+    def _lists(self) -> tuple[set[str], set[str]]:
+        """What both texts have lists under, as the old and as the new one call it."""
+        kept = [match for match in self._matches if match.olds and match.news]
+        return (
             {"", *(_said(old) for m in kept if _leads(m.news) for old in m.olds)},
             {"", *(_said(new) for m in kept if _leads(m.olds) for new in m.news)},
         )
@@ -62,7 +89,7 @@ class _Context:
         if here == there or (here, there) in self._same or old.parent == new.parent:
             return False
         if here and there:
-            return here in self._old or there in self._new
+            return here in self._stayed[0] or there in self._stayed[1]
         return here in self._lists[0] if here else there in self._lists[1]
 
     def introduces_new(self, entry: Entry) -> bool:
@@ -80,7 +107,7 @@ class _Context:
 
     def standing_new(self, entry: Entry) -> Standing:
         """Return where a new criterion stands."""
-        stands = self.homes.stands((entry.section, entry.group))
+        stands = self.homes.stands(entry.home)
         return _standing(entry, kept=stands and entry.criterion.parent in self._lists[1])
 
 
@@ -134,21 +161,16 @@ def _both(old: Entry, new: Entry, context: _Context) -> Iterator[Item]:
 
 
 def _edited(old: Entry, new: Entry) -> Item:
-    before, after = old.criterion.text, new.criterion.text
     found = effect(old.key, new.key, section=new.section, under=_under(old, new))
     unsure = old.is_heading or new.is_heading
     reworded = found.reworded or is_reordered(old.key, new.key)
     return Item(
         op="edited",
-        key=_key(old.key, new.key),
-        before=before,
-        after=after,
-        section=new.section,
         direction="" if reworded else "unclear" if unsure else found.direction,
         about=(*_kind(new), *(() if reworded else found.about)),
-        words=words(before, after),
+        words=words(_said(old), _said(new)),
         reworded=reworded,
-        **_whereabouts(old, new),
+        **_faces(old, new),
     )
 
 
@@ -178,7 +200,7 @@ def _parted(olds: Sequence[Entry], news: Sequence[Entry]) -> Item:
         words=words(before, after),
         reworded=reworded,
         note=note,
-        parts=tuple(entry.criterion.text for entry in several),
+        parts=tuple(map(_said, several)),
         **_whereabouts(olds[0], news[0]),
     )
 
@@ -188,14 +210,10 @@ def _rehung(old: Entry, new: Entry) -> Item:
     same = old.key == new.key
     return Item(
         op="moved",
-        key=_key(old.key, new.key),
-        before=old.criterion.text,
-        after=new.criterion.text,
-        section=new.section,
         direction="unclear",
         about=tuple(_relations(old, new)),
-        words=() if same else words(old.criterion.text, new.criterion.text),
-        **_whereabouts(old, new),
+        words=() if same else words(_said(old), _said(new)),
+        **_faces(old, new),
     )
 
 
@@ -209,50 +227,45 @@ def _relations(old: Entry, new: Entry) -> Iterator[str]:
 def _crossed(old: Entry, new: Entry, context: _Context) -> Item:
     same = old.key == new.key
     here, there = context.standing_old(old), context.standing_new(new)
-    found = crossed(old.key, new.key, old=here, new=there)
+    restated = is_restated(old.key, new.key, old=here, new=there)
     return Item(
         op="moved",
-        key=_key(old.key, new.key),
-        before=old.criterion.text,
-        after=new.criterion.text,
-        section=new.section,
         section_before=old.section,
-        direction="" if found.reworded else found.direction,
-        about=(*_kind(new), f"{old.section} → {new.section}", *found.about),
-        words=() if same else words(old.criterion.text, new.criterion.text),
-        reworded=found.reworded,
-        **_whereabouts(old, new),
+        direction="" if restated else "unclear",
+        about=(*_kind(new), f"{old.section} → {new.section}"),
+        words=() if same else words(_said(old), _said(new)),
+        reworded=restated,
+        **_faces(old, new),
     )
 
 
 def _come(new: Entry, context: _Context, *, echoed: bool) -> Item:
-    found = presence(new.key, context.standing_new(new))
+    way = presence(new.key, context.standing_new(new))
     introducing = context.introduces_new(new)
     reworded = introducing and is_introduction(new.key, new.section) and not new.above
     return Item(
         op="added",
         key=_key(new.key),
-        after=new.criterion.text,
+        after=_said(new),
         section=new.section,
-        direction="" if reworded else "unclear" if echoed or introducing else found.direction,
-        about=(*_kind(new), *found.about),
+        direction="" if reworded else "unclear" if echoed or introducing else way,
+        about=_kind(new),
         reworded=reworded,
         **_whereabouts(new, new),
     )
 
 
 def _gone(old: Entry, context: _Context, *, echoed: bool) -> Item:
-    found = presence(old.key, context.standing_old(old))
+    way = mirrored(presence(old.key, context.standing_old(old)))
     introducing = context.introduced_old(old)
     reworded = introducing and is_introduction(old.key, old.section) and not old.above
-    way = "unclear" if echoed or introducing else mirrored(found.direction)
     return Item(
         op="removed",
         key=_key(old.key),
-        before=old.criterion.text,
+        before=_said(old),
         section=old.section,
-        direction="" if reworded else way,
-        about=(*_kind(old), *found.about),
+        direction="" if reworded else "unclear" if echoed or introducing else way,
+        about=_kind(old),
         reworded=reworded,
         **_whereabouts(old, old),
     )
@@ -278,8 +291,26 @@ def _whereabouts(old: Entry, new: Entry) -> _Whereabouts:
     )
 
 
+class _Faces(_Whereabouts):
+    key: str
+    before: str
+    after: str
+    section: str
+
+
+def _faces(old: Entry, new: Entry) -> _Faces:
+    """Return what one criterion that became another is called, says and stands under."""
+    return _Faces(
+        key=_key(old.key, new.key),
+        before=_said(old),
+        after=_said(new),
+        section=new.section,
+        **_whereabouts(old, new),
+    )
+
+
 def _text(entries: Sequence[Entry]) -> str:
-    return "\n".join(entry.criterion.text for entry in entries)
+    return "\n".join(map(_said, entries))
 
 
 def _key(*keys: str) -> str:
@@ -299,3 +330,29 @@ def _cut(text: str, length: int) -> str:
 def _under(*listed: Entry) -> frozenset[str]:
     above = chain.from_iterable((*entry.above, entry.criterion.group) for entry in listed)
     return frozenset(text for text in above if text)
+
+
+# --- hardly anything is left
+
+
+def is_rewrite(items: Sequence[Item], old: str, new: str) -> bool:
+    """Tell whether hardly a criterion of two texts is the same; either way round."""
+    if not old.strip() or not new.strip() or len(items) < _FEW // 2:
+        return False
+    before, after = len(parse(old)), len(parse(new))
+    if max(before, after) < _FEW or min(before, after) == 0:
+        return False
+    lost = sum(_lost(item) for item in items if "heading" not in item.about)
+    return 1 - lost / (before + after) <= _KEPT
+
+
+def _lost(item: Item) -> float:
+    """Return how many criteria of both texts an item leaves without a counterpart."""
+    if item.op in {"added", "removed"}:
+        return 1.0
+    if item.reworded or not item.words:
+        return 0.0
+    same = sum(len(word.text) for word in item.words if word.op == "same")
+    moved = sum(len(word.text) for word in item.words if word.op != "same")
+    sides = 1 + max(len(item.parts), 1)
+    return sides * moved / (2 * same + moved) if same + moved else 0.0

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.changes.criteria.alike import Alphabet, likeness
 from monitor.changes.criteria.assignment import Pair, assign
-from monitor.changes.criteria.entries import Entry
-
-Home = tuple[str, str]  # a section, and the key of a heading in it ("" before the first)
+from monitor.changes.criteria.entries import Entry, Home
 
 _BY_NAME, _BY_CONTENT = 40.0, 60.0
 _THRESHOLD = 30.0
@@ -35,12 +33,12 @@ class Homes:
 
     def of_old(self, entry: Entry) -> Home:
         """Return what an old entry's home is called in the new text."""
-        home = home_of(entry)
+        home = entry.home
         return self.renamed.get(home, home)
 
     def parted(self, old: Entry, new: Entry) -> bool:
         """Tell whether a criterion left a heading that still stands, or went under an older one."""
-        here, there = self.of_old(old), home_of(new)
+        here, there = self.of_old(old), new.home
         if here == there:
             return False
         shared = self.both | set(self.renamed.values())
@@ -54,13 +52,8 @@ class Homes:
         return not home[1] or home in self.both or home in self.renamed.values()
 
 
-def home_of(entry: Entry) -> Home:
-    """Return the heading that an entry stands under."""
-    return entry.section, entry.group
-
-
 def _homes(entries: Iterable[Entry]) -> dict[Home, None]:
-    return dict.fromkeys(home_of(entry) for entry in entries if not entry.is_heading)
+    return dict.fromkeys(entry.home for entry in entries if not entry.is_heading)
 
 
 _Contents = dict[Home, Counter[str]]
@@ -69,8 +62,8 @@ _Contents = dict[Home, Counter[str]]
 def _contents(homes: Iterable[Home], entries: Sequence[Entry]) -> _Contents:
     found: _Contents = {home: Counter() for home in homes}
     for entry in entries:
-        if not entry.is_heading and home_of(entry) in found:
-            found[home_of(entry)][entry.key] += 1
+        if not entry.is_heading and entry.home in found:
+            found[entry.home][entry.key] += 1
     return found
 
 

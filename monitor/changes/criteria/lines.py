@@ -1,15 +1,18 @@
 # ruff: noqa: RUF001, SIM905  (look-alike signs and tables of words)
-"""One line of eligibility text: how far in it stands, its list marker, its text."""
+"""The lines of eligibility text: their indents, markers and headings, and what all of them say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.changes import text as texts
-from monitor.changes.criteria.headings import Heading, heading, parted
+from monitor.changes.criteria.headings import COLONS, Heading, heading, parted
+from monitor.changes.criteria.titles import is_study_part
 
 _BULLET = re.compile(
     r"(?:\\?[*+–—-]|o(?=\s+[A-Z]))(?=\s|\Z)|\\?[–—-](?=[A-Z][A-Za-z]|N/A)|[•·‣⁃◦○●▪■□➢✓✔‐](?!\w*\d)"
@@ -29,6 +32,7 @@ _PLACES = {numeral: place for place, numeral in enumerate(_ROMANS, start=1)}
 _EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])(.*?[^\s*_])\1")
 _HASHES = re.compile(r"#{1,6}\s+(?=\S)")
 _GLUED = re.compile(r"(?<=[.;。；])\s?(\d{1,2})[.)]\s?(?=[A-Z])")
+_NARROW, _WIDE = 60, 100  # columns that lines are cut at
 
 
 class Marker(Struct, frozen=True):
@@ -68,21 +72,21 @@ def _lines(text: str, known: Known) -> list[Line]:
             gap = True
             continue
         place = (raw, gap, places["letter"], places["roman"], places["number"])
-        if place not in known:
-            known[place] = tuple(_read(raw, gap, dict(places)))
-        for line in known[place]:
+        found = known.get(place)
+        if found is None:
+            found = known[place] = tuple(_read(raw, gap, dict(places)))
+        for line in found:
             if line.marker is not None:
                 places[line.marker.kind] = line.marker.place
-        read += known[place]
+        read += found
         gap = False
     return read
 
 
-def _read(raw: str, gap: bool, places: dict[str, int]) -> Iterator[Line]:  # noqa: FBT001
+def _read(raw: str, gap: bool, places: dict[str, int]) -> list[Line]:  # noqa: FBT001
     body = raw.strip()
     indent = len(raw) - len(raw.lstrip())
-    for n, part in enumerate(_parts(body)):
-        yield _line(part, indent, gap and n == 0, places)
+    return [_line(part, indent, gap and n == 0, places) for n, part in enumerate(_parts(body))]
 
 
 def _in_columns(text: str) -> str:
@@ -90,7 +94,7 @@ def _in_columns(text: str) -> str:
 
 
 def _parts(body: str) -> Sequence[str]:
-    if "riteria" not in body[12:] and "RITERIA" not in body[12:]:
+    if body.find("riteria", 12) < 0 and body.find("RITERIA", 12) < 0:
         return (body,)
     return parted(body, marked=_BULLET.match(body) is not None or body[0].isdigit())
 
@@ -180,3 +184,75 @@ def places_of(sign: str) -> Iterator[tuple[str, int]]:
             yield "letter", ord(sign.lower()) - ord("a") + 1
         if sign.lower() in _PLACES:
             yield "roman", _PLACES[sign.lower()]
+
+
+# --- a whole text
+
+
+class Layout(Struct, frozen=True, kw_only=True):
+    """What the headings of a text say about its sections."""
+
+    headed: frozenset[str]  # the sections with a heading
+    implied: str  # the section of what no heading names
+    by_cohort: bool  # the headings are repeated, once for each cohort
+
+
+def layout(read: Sequence[Line]) -> Layout:
+    """Return what the headings of a text say about its sections."""
+    found = [line.heading for line in read if line.heading is not None]
+    proper = [one.section for one in found if not one.is_weak and not one.is_open]
+    headed = frozenset(proper)
+    one_sided = "inclusion" not in headed and (
+        "exclusion" in headed or any(is_study_part(line.text) for line in read)
+    )
+    return Layout(
+        headed=headed,
+        implied="inclusion" if one_sided else "other",
+        by_cohort=proper.count("inclusion") > 1 and any(line.marker for line in read),
+    )
+
+
+# --- lines that were cut at a column
+
+
+def is_wrapped(read: Sequence[Line]) -> bool:
+    """Tell whether the lines were cut at a column, as in the classic text format."""
+    longest = max((line.width for line in read), default=0)
+    if not _NARROW <= longest <= _WIDE:
+        return False
+    if sum(line.indent >= 6 for line in read) * 2 > len(read):
+        return True
+    going_on = [
+        before.width + 1 + len(line.text.partition(" ")[0]) > longest
+        for before, line in pairwise(read)
+        if not line.gap and line.marker is None
+    ]
+    return len(going_on) >= 2 and sum(going_on) * 10 >= len(going_on) * 9
+
+
+def unwrapped(read: Sequence[Line]) -> list[Line]:
+    """Return the lines with those joined that were cut at a column."""
+    made: list[list[Line]] = []
+    for line in read:
+        if made and _goes_on(made[-1], line):
+            made[-1].append(line)
+        else:
+            made.append([line])
+    return [_joined(lines) if len(lines) > 1 else lines[0] for lines in made]
+
+
+def _goes_on(before: Sequence[Line], line: Line) -> bool:
+    """Tell whether a line stands where the text of the one before does, no blank line between."""
+    first = before[0]
+    if line.gap or line.indent != first.indent + len(first.sign):
+        return False
+    if first.marker is None:
+        return line.marker is None and line.heading is None and first.heading is None
+    return line.marker is None or not before[-1].text.endswith(COLONS)
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    first, *rest = lines
+    text = " ".join([first.text, *(line.sign + line.text for line in rest)]).strip()
+    marked = first.marker is not None
+    return replace(first, text=text, heading=heading(text, marked=marked))

@@ -7,28 +7,19 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from monitor.changes.criteria import told
-from monitor.changes.criteria.presence import (
-    Effect,
-    crossed,
-    direction,
-    mirrored,
-    presence,
-    unnegated,
-)
+from monitor.changes.criteria.presence import direction, mirrored
 from monitor.changes.criteria.reading import read
-from monitor.changes.criteria.runs import (
-    Run,
-    Text,
-    is_excepting,
-    runs,
-    sort_of,
-    text,
-    turns,
-    width,
-)
+from monitor.changes.criteria.runs import Run, is_excepting, runs, sort_of, turns, width
 from monitor.changes.criteria.scope import Scope, allows, is_blurred, is_permission, scope
+from monitor.changes.criteria.wording import Text, text
 
-__all__ = ["Effect", "crossed", "effect", "presence", "unnegated"]
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """What moved, in short readable strings; the direction; whether the meaning was kept."""
+
+    about: tuple[str, ...] = ()
+    direction: str = "unclear"
+    reworded: bool = False
 
 
 class _Pair(Struct, frozen=True):
@@ -74,14 +65,13 @@ def _direction(pair: _Pair, one: str, other: str, under: Collection[str]) -> str
 def _widths(pair: _Pair) -> set[int]:
     """Return which ways the stretches point."""
     many = len(pair.runs) > 1
-    scopes = _Scopes(pair)
-    found: set[int] = set()
+    alone: list[int] = []
     for run in pair.runs:
-        alone = width(run, pair.old, pair.new, pair.section)
-        if not alone or (many and (turns(run.removed) or turns(run.added))):
+        alone.append(width(run, pair.old, pair.new, pair.section))
+        if not alone[-1] or (many and (turns(run.removed) or turns(run.added))):
             return {0}
-        found.add(alone * scopes.sign(run))
-    return found
+    scopes = _Scopes(pair)
+    return {one * scopes.sign(run) for one, run in zip(alone, pair.runs, strict=True)}
 
 
 class _Scopes:

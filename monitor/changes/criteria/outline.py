@@ -10,8 +10,17 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from monitor.changes.criteria.headings import COLONS, Heading
-from monitor.changes.criteria.layout import Layout, is_wrapped, layout, unwrapped
-from monitor.changes.criteria.lines import Known, Line, Marker, glued, lines
+from monitor.changes.criteria.lines import (
+    Known,
+    Layout,
+    Line,
+    Marker,
+    glued,
+    is_wrapped,
+    layout,
+    lines,
+    unwrapped,
+)
 from monitor.changes.criteria.titles import (
     excludes,
     includes,

@@ -1,18 +1,32 @@
-"""One criterion that became several: which criteria of one text make up one of the other."""
+"""One criterion that became several: which criteria of one text make up one of the other.
+
+Three things tell: the words of a whole are those of its parts, a whole lists what stands alone on
+the other side, or one that stayed gained just what another one said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise, product
 
 from msgspec import Struct
 from rapidfuzz.distance import Indel, MatchingBlock
+
+from monitor.changes.criteria.alike import likeness
+from monitor.changes.criteria.assignment import Pair
+from monitor.changes.criteria.entries import Places, Side
+from monitor.changes.criteria.lists import sentence, unfold
 
 _COVERED = 0.75  # of the whole by its parts, and of each part by the whole
 _SHARED = 0.5  # of a part's pairs of words: what makes it worth a closer look
 _AT_MOST = 120  # parts
 _COMMON = 32  # a pair of words in more wholes than that tells nothing
 _TAKEN = "\0"
+_PARTS = 60  # that may be members of one list
+_WHOLES = 60  # that may hold a member; what is in more of them tells nothing
+_HARDLY = 0.8
+_MEASURE = 250_000  # to compare; real texts have a few hundred at most
 
 
 class Piece(Struct, frozen=True):
@@ -29,6 +43,15 @@ class Parting(Struct, frozen=True):
     whole: int
     parts: tuple[int, ...]
     covered: float
+
+
+def pieces(side: Side, section: str) -> list[Piece]:
+    """Return the criteria that are left in a section."""
+    return [
+        Piece(place, side.letters(place), side.homes[place])
+        for place in side.left
+        if side.entries[place].section == section
+    ]
 
 
 def partings(
@@ -108,4 +131,97 @@ def _without(letters: str, blocks: Sequence[MatchingBlock]) -> str:
 
 def _is_like(whole: Piece, piece: Piece, covered: float) -> bool:
     """Tell whether a single criterion is as like the whole as its parts are together."""
-    return Indel.normalized_similarity(whole.letters, piece.letters) >= covered
+    return likeness(whole.letters, piece.letters) >= covered
+
+
+# --- a list of what stands alone
+
+
+def lists(wholes: Side, parts: Side) -> Iterator[tuple[int, Places]]:
+    """Yield what is left and lists what stands alone in the same section, under one heading."""
+    near: dict[int, list[int]] = {}
+    for place, around in _holders(wholes, parts) if len(parts.left) > 1 else ():
+        for whole in around if len(around) <= _WHOLES else ():
+            if parts.entries[place].section == wholes.entries[whole].section:
+                near.setdefault(whole, []).append(place)
+    for whole, places in near.items():
+        if len(places) > 1 and len(places) <= _PARTS:
+            yield from _listed(whole, places, wholes, parts)
+
+
+def _holders(wholes: Side, parts: Side) -> Iterator[tuple[int, list[int]]]:
+    """Yield what is left with the lists that have all of its words, found by its rarest one."""
+    joining = list(filter(wholes.joins, wholes.left))
+    if not joining:
+        return
+    counts = Counter(chain.from_iterable(map(parts.words, parts.left)))
+    rarest: dict[str, list[int]] = {}
+    for place in parts.left:
+        if said := parts.words(place):
+            rarest.setdefault(min(said, key=counts.__getitem__), []).append(place)
+    held: dict[int, list[int]] = {}
+    for whole in joining:
+        words = wholes.words(whole)
+        for letter in words & rarest.keys():
+            for place in rarest[letter]:
+                if parts.words(place) <= words:
+                    held.setdefault(place, []).append(whole)
+    yield from ((place, held[place]) for place in parts.left if place in held)
+
+
+def _listed(
+    whole: int, places: Sequence[int], wholes: Side, parts: Side
+) -> Iterator[tuple[int, Places]]:
+    """Yield the members, the same words with the same numbers first, else with others."""
+    homes = dict.fromkeys((parts.homes[one], parts.entries[one].parent) for one in places)
+    for numbers, home in product((True, False), homes):
+        known = {
+            sentence(parts.entries[one].key, numbers=numbers).words: one
+            for one in reversed(places)
+            if (parts.homes[one], parts.entries[one].parent) == home
+        }
+        members = unfold(sentence(wholes.entries[whole].key, numbers=numbers), known)
+        if members and not _is_there(whole, {known[one] for one in members}, wholes, parts):
+            yield whole, tuple(sorted(known[one] for one in members))
+            return
+
+
+def _is_there(whole: int, members: set[int], wholes: Side, parts: Side) -> bool:
+    """Tell whether the whole itself is on the other side as well, hardly changed."""
+    section, letters = wholes.entries[whole].section, wholes.letters(whole)
+    return any(
+        likeness(letters, parts.letters(one)) >= _HARDLY
+        for one in parts.left
+        if one not in members and parts.entries[one].section == section
+    )
+
+
+# --- what went into another one
+
+
+def absorbed(loose: Side, other: Side, pairs: Iterable[Pair]) -> dict[int, Pair]:
+    """Return what is left and is said in full by what another of its section became."""
+    found: dict[int, Pair] = {}
+    if not loose.left:
+        return found
+    gains = [
+        (here, there, words, words - loose.words(here))
+        for here, there in pairs
+        if loose.letters(here) != other.letters(there)
+        for words in (other.words(there),)
+    ]
+    if len(loose.left) * len(gains) > _MEASURE:
+        return found
+    taken: set[Pair] = set()
+    for place in loose.left:
+        said = loose.words(place)
+        for here, there, words, gained in gains:
+            more = said & gained
+            if not more or len(more) * 2 < len(gained) or not said <= words:
+                continue
+            same = loose.entries[place].section == other.entries[there].section
+            if same and loose.homes[place] == loose.homes[here] and (here, there) not in taken:
+                found[place] = here, there
+                taken.add((here, there))
+                break
+    return found

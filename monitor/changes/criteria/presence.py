@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 
 from msgspec import Struct
 
-from monitor.changes.criteria.bounds import Bound, is_complement
+from monitor.changes.criteria.bounds import Bound, cut, is_complement
 from monitor.changes.criteria.reading import read
-from monitor.changes.criteria.runs import Text, runs, text
+from monitor.changes.criteria.runs import runs
 from monitor.changes.criteria.scope import allows, has_bound, is_blurred, is_permission
+from monitor.changes.criteria.wording import Text, bare, text
 
 _TURNED = {"relaxed": "tightened", "tightened": "relaxed"}
-
-
-class Effect(Struct, frozen=True, kw_only=True):
-    """What moved, in short readable strings; the direction; whether the meaning was kept."""
-
-    about: tuple[str, ...] = ()
-    direction: str = "unclear"
-    reworded: bool = False
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -125,12 +119,12 @@ _LETTER = re.compile(r"[^\W_]")
 _SAYS_NOTHING = re.compile(r"^(?:none|n/a|not applicable|no (?:exclusion|restriction|limit)\w*)\b")
 
 
-def presence(key: str, at: Standing) -> Effect:
-    """Return what it means that a criterion is added where it stands; removed is the reverse."""
+def presence(key: str, at: Standing) -> str:
+    """Return the direction where a criterion is added; where it is removed, it is the reverse."""
     if at.is_heading or not at.kept or _is_open(key, at):
-        return Effect()
+        return "unclear"
     # A section's own list: all of the inclusion criteria, none of the exclusion criteria.
-    return Effect(direction=direction(_width(key, at), at.section))
+    return direction(_width(key, at), at.section)
 
 
 def _is_open(key: str, at: Standing) -> bool:
@@ -184,15 +178,15 @@ def unnegated(key: str) -> str | None:
     return key[found.end() :] if found else None
 
 
-def crossed(before: str, after: str, *, old: Standing, new: Standing) -> Effect:
-    """Return what it means that a criterion went from one section to another.
+def is_restated(before: str, after: str, *, old: Standing, new: Standing) -> bool:
+    """Tell whether a criterion that went to another section asks for the same there.
 
     "No X" among the inclusion criteria asks for the same as "X" among the exclusion criteria.
     """
     if {old.section, new.section} != {"inclusion", "exclusion"} or old.above or new.above:
-        return Effect()
+        return False
     inside, outside = (before, after) if old.section == "inclusion" else (after, before)
-    return Effect(reworded=_is_turned(inside, outside))
+    return _is_turned(inside, outside)
 
 
 def _is_turned(inside: str, outside: str) -> bool:
@@ -210,7 +204,11 @@ def _joined(one: Text) -> bool:
     return "and" in one.tokens or "but" in one.tokens
 
 
-_LACKING = {"able": "unable", "willing": "unwilling", "adequate": "inadequate"}
+_POSITIVE = {
+    "unable": "able", "inadequate": "adequate", "unwilling": "willing", "negative": "positive",
+    "unwillingness": "willingness", "insufficient": "sufficient", "abnormal": "normal",
+}  # fmt: skip
+_LACKING = frozenset(("unable", "unwilling", "inadequate"))  # surely all that the other is not
 
 
 def _is_complement(one: Text, other: Text) -> bool:
@@ -221,6 +219,15 @@ def _is_complement(one: Text, other: Text) -> bool:
         case ((Bound() as inner,), (Bound() as outer,)):
             return is_complement(inner, outer)
         case ((str() as asked,), (str() as lacked,)):
-            return _LACKING.get(asked) == lacked
+            return lacked in _LACKING and _POSITIVE[lacked] == asked
         case _:
             return False
+
+
+def demand(key: str) -> Hashable:
+    """Return what is the same for a demand and for what it leaves out."""
+    tokens = text(read(unnegated(key) or key)).tokens
+    return tuple(
+        cut(token) if isinstance(token, Bound) else _POSITIVE.get(token, token)
+        for token in bare(tokens)
+    )

@@ -20,17 +20,27 @@ from monitor.changes.criteria.bounds import (
     span,
     spanned,
 )
-from monitor.changes.criteria.numerals import (
+from monitor.changes.criteria.quantities import (
+    NONE,
     ROMANS,
+    YEARS,
+    Unit,
     age_at,
     digits,
     is_number,
     levels_at,
     postfix,
+    unit_at,
 )
-from monitor.changes.criteria.spelling import respelled
-from monitor.changes.criteria.terms import COMPARISONS, NAMED_A, NUMBERS, SHORT, TERMS, Phrase
-from monitor.changes.criteria.units import NONE, YEARS, Unit, unit_at
+from monitor.changes.criteria.terms import (
+    COMPARISONS,
+    NAMED_A,
+    NUMBERS,
+    SHORT,
+    TERMS,
+    Phrase,
+    respelled,
+)
 
 Token = str | Bound
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from monitor.changes.criteria.bounds import Bound, as_level, as_lower, as_upper, change
 from monitor.changes.criteria.reading import Reading, Token
 from monitor.changes.criteria.scope import EXCEPTIONS, TURNING, has_bound
-from monitor.changes.criteria.wording import bare, is_cosmetic, lead
+from monitor.changes.criteria.wording import Text, bare, is_cosmetic
 
 # An adjective that leaves out some of those whom the word behind it names, and lets in no others.
 _NARROWING = frozenset((
@@ -18,7 +18,7 @@ _NARROWING = frozenset((
     "measurable", "metastatic", "refractory", "persistent", "recurrent", "progressive", "ongoing",
     "recent", "acute", "chronic", "advanced", "unresectable", "systemic", "invasive",
     "histologically",
-    "confirmed", "documented", "major", "life threatening", "clinically", "significant", "current",
+    "confirmed", "documented", "major", "clinically", "significant", "current",
     "concurrent", "decompensated", "complicated", "bilateral", "primary", "secondary", "poorly",
 ))  # fmt: skip
 _MIXED = frozenset(("and", "or", "mild", "moderate", "severe", "acute", "chronic", "/", "latent"))
@@ -27,7 +27,7 @@ _ALTERNATIVES = frozenset(("whichever", "than", "until", "not"))
 _WANTED_GONE = frozenset((
     "since", "off", "recovered", "recover", "recovery", "after", "from", "stop", "stopped",
     "discontinue", "discontinued", "refrain", "abstain", "avoid", "resolved", "washout", "negative",
-    "normal", "adequate", "controlled", "stable", "refractory", "intolerant", "consent", "before",
+    "normal", "adequate", "controlled", "stable", "refractory", "intolerant", "consent",
     "completed", "until", "elapsed", "ruled", "agree", "willing", "regardless", "both",
 ))  # fmt: skip
 _EXCEPTING = frozenset(("except", "unless"))
@@ -75,15 +75,6 @@ _OBLIGING = frozenset((
 ))  # fmt: skip
 
 
-class Text(Struct, frozen=True):
-    """A reading without the words at its start that say nothing."""
-
-    reading: Reading
-    tokens: tuple[Token, ...]
-    keys: tuple[str, ...]
-    opening: tuple[Token, ...] = ()
-
-
 class Run(Struct, frozen=True):
     """A stretch that changed; where it begins on either side; what both texts have around it."""
 
@@ -93,25 +84,6 @@ class Run(Struct, frozen=True):
     to: int
     ahead: tuple[Token, ...]
     behind: tuple[Token, ...]
-
-
-def text(one: Reading) -> Text:
-    """Return a reading made ready to be compared."""
-    start = lead(one.tokens)
-    if not start and "any" not in one.keys:
-        return Text(one, one.tokens, one.keys)
-    kept = [
-        at
-        for at in range(start, len(one.tokens))
-        if one.tokens[at] != "any" or one.tokens[at + 1 : at + 2] in (("of",), ("one",))
-    ]
-    marks: dict[int, str] = {}
-    for at, signs in one.marks.items():
-        place = next((n for n, old in enumerate(kept) if old >= at), len(kept))
-        marks[place] = marks.get(place, "") + signs
-    tokens = tuple(one.tokens[at] for at in kept)
-    keys = tuple(one.keys[at] for at in kept)
-    return Text(Reading(tokens, marks, keys), tokens, keys, one.tokens[:start])
 
 
 def runs(old: Text, new: Text) -> Iterator[Run]:

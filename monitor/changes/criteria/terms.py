@@ -1,4 +1,5 @@
-"""Words that say the same: common medical abbreviations, comparisons and numbers in words.
+# ruff: noqa: RUF001  (a minus that is no hyphen is what is put in)
+"""What says the same: spellings, medical abbreviations, comparisons and numbers in words.
 
 The abbreviations are those that trial records spell out beside themselves most often
 ("absolute neutrophil count (ANC)"); each stands for one thing only wherever criteria use it.
@@ -6,6 +7,7 @@ The abbreviations are those that trial records spell out beside themselves most 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 Phrase = tuple[tuple[str, ...], tuple[str, ...]]  # the words behind the first, what all become
@@ -42,7 +44,7 @@ SUBJECTS = {
     "washout": "washout", "aptt": "aPTT", "crp": "CRP",
 }  # fmt: skip
 
-# Each line: what it is written as, then every other way of writing it.
+# Each line: what it is written as, then every other way of writing it, in American spelling.
 _SAME = """
 ecog | eastern cooperative oncology group | eastern co operative oncology group
 performance status | performance score | performance scale | ps
@@ -90,8 +92,8 @@ anc | absolute neutrophil count | absolute neutrophil counts | absolute neutroph
 wbc | white blood cell | white blood cells | white blood cell count | white blood count | wbcs
 wbc | wbc count
 platelets | platelet | platelet count | platelet counts | platelets count | thrombocytes | plt
-hemoglobin | haemoglobin | hgb | hb
-hba1c | glycated hemoglobin | glycosylated hemoglobin | hemoglobin a1c | haemoglobin a1c | a1c
+hemoglobin | hgb | hb
+hba1c | glycated hemoglobin | glycosylated hemoglobin | hemoglobin a1c | a1c
 alt | alanine aminotransferase | alanine transaminase | alanine amino transferase | sgpt
 ast | aspartate aminotransferase | aspartate transaminase | aspartate amino transferase | sgot
 ast | asat
@@ -99,7 +101,7 @@ alt | alat
 alp | alkaline phosphatase
 ldh | lactate dehydrogenase
 ggt | gamma glutamyl transferase | gamma glutamyltransferase
-inr | international normalized ratio | international normalised ratio
+inr | international normalized ratio
 aptt | activated partial thromboplastin time
 ptt | partial thromboplastin time
 crcl | creatinine clearance | clcr
@@ -110,11 +112,10 @@ tsh | thyroid stimulating hormone
 cns | central nervous system
 csf | cerebrospinal fluid
 mri | magnetic resonance imaging
-ct | computed tomography | computerized tomography | computerised tomography
+ct | computed tomography | computerized tomography
 pet | positron emission tomography
 gvhd | graft versus host disease | graft vs host disease
-hsct | hematopoietic stem cell transplantation | haematopoietic stem cell transplantation
-hsct | hematopoietic stem cell transplant | haematopoietic stem cell transplant
+hsct | hematopoietic stem cell transplantation | hematopoietic stem cell transplant
 nsclc | non small cell lung cancer | non small cell lung carcinoma
 sclc | small cell lung cancer
 hcc | hepatocellular carcinoma
@@ -125,18 +126,17 @@ copd | chronic obstructive pulmonary disease
 chf | congestive heart failure
 cad | coronary artery disease
 pci | percutaneous coronary intervention
-tia | transient ischemic attack | transient ischaemic attack
+tia | transient ischemic attack
 iud | intrauterine device
 icf | informed consent form
 nsaid | non steroidal anti inflammatory drug | nonsteroidal anti inflammatory drug
 nsaid | nsaids | non steroidal anti inflammatory drugs | nonsteroidal anti inflammatory drugs
 vegf | vascular endothelial growth factor
 her2 | human epidermal growth factor receptor 2 | her2 / neu | her 2
-fxa | factor xa | factor 10a
+fxa | factor xa
 qtcf | qtc fridericia
 gcsf | g csf | granulocyte colony stimulating factor
 recist | response evaluation criteria in solid tumors
-recist | response evaluation criteria in solid tumours
 ctcae | common terminology criteria for adverse events | nci ctcae
 moca | montreal cognitive assessment
 mmse | mini mental state examination | mini mental state exam
@@ -170,9 +170,6 @@ pregnant or breastfeeding female | females who are pregnant or nursing
 prior | previous
 prior to | before
 enrollment | enrolment
-tumor | tumour
-tumors | tumours
-randomization | randomisation
 e_g | eg | for example | such as
 i_e | ie
 between | between the ages of | between ages | between the age of | between ages of
@@ -253,3 +250,65 @@ def _longest_first(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
 TERMS = _table(_SAME)
 COMPARISONS = _table(_BEFORE_NUMBER)
 SHORT = frozenset(line.split(" | ")[0] for line in _SAME.strip().splitlines())
+
+
+# --- spelling and signs
+
+_ACCENTS = str.maketrans("áàâäéèêëíìîïóòôöúùûüç", "aaaaeeeeiiiioooouuuuc")
+# Where Americans write "e". The sign comes first, since a search for one is fast.
+_AE = re.compile(
+    r"ae(?:(?<=hae)(?=m)|(?<=\wae)(?=mi|sthe)|(?<=\banae)(?=m|sth)|(?<=leukae)(?=m)"
+    r"|(?<=\bpae)(?=di)|(?<=orthopae)(?=d)|(?<=\bfae)(?=c)|(?<=\bgynae)(?=c)"
+    r"|(?<=\bcae)(?=sar|cum|cal)|(?<=\bae)(?=tiolog))"
+)
+_OE = re.compile(
+    r"oe(?:(?<=\boe)(?=dema|soph|strogen|stradiol|strus)|(?<=\woe)(?=dema)|(?<=rrhoe)(?=[ai])"
+    r"|(?<=pnoe)(?=[ai])|(?<=\bfoe)(?=t)|(?<=\bcoe)(?=liac))"
+)
+_OUR = re.compile(r"\b(tum|hum|lab|col|behavi|fav)our")
+_IS = re.compile(r"\b(\w{4,})is(?=(?:ations?|ed|ing)\b)")
+_VERSION = re.compile(r"\b(?:v|ver|version)\.? ?(?=\d{1,2}\.\d)|(?<=\bctcae )v\.?(?=\d)")
+_NUMBERED = re.compile(r"v(?:er|ersion)?\.? ?\d")  # what most texts lack begins with a letter
+_PLUS = re.compile(
+    r"(?<!\d )\b(her2|er|pr|hr|ph|pd-?l1|hbsag|hiv|hcv|cd\d{1,3})\+(?![\w(+]|-(?=\w))"
+)
+_MINUS_SIGN = re.compile(
+    r"(?<!\d )\b(her2|er|pr|hbsag|cd\d{1,3})-(?=[ ,;/)]|$)"
+    r"(?!(?: (?:and|or|to) |/)[\w ]{1,20}-\w)"  # "HER2- and EGFR-directed"
+)
+_LOOSE = re.compile(r"-(?:[ ,;/)]|$)")
+_LEADING = re.compile(r"-\.?\d")
+_BELOW_ZERO = re.compile(
+    r"(?:(?<=[<>=(])|(?<=: )|(?<=\bof )|(?<=\bto )|(?<=\bthan )|(?<=\bfrom )|(?<=\bbetween )"
+    r"|(?<=\bbelow )|(?<=\babove )|(?<=\bis )|(?<=\bleast )|(?<=\bmost )|(?<=\bunder )"
+    r"|(?<=\bover )|(?<= )(?=-[\d.]{1,6} to -\.?\d)"
+    r"|(?<=\bscore )|(?<=\bday )|\A(?=-[\d.]+ ?(?:to -|d\b|diopt)))-(?=\.?\d)"
+)
+_ANOTHER = re.compile(r"(−[\d.]+ ?\w{0,9} (?:and|or|to) )-(?=\.?\d)")
+
+
+def respelled(text: str) -> str:
+    """Return a folded text in one spelling, with a minus, no hyphen, before a number below zero."""
+    if not text.isascii():
+        text = text.translate(_ACCENTS)
+    if "ae" in text:
+        text = _AE.sub("e", text)
+    if "oe" in text:
+        text = _OE.sub("e", text)
+    if "our" in text:
+        text = _OUR.sub(r"\1or", text)
+    if "isation" in text or "ised" in text or "ising" in text:
+        text = _IS.sub(r"\1iz", text)
+    if _NUMBERED.search(text) is not None:
+        text = _VERSION.sub("", text)
+    if "+" in text:
+        text = _PLUS.sub(r"\1 positive", text)
+    return _signed(text) if "-" in text else text
+
+
+def _signed(text: str) -> str:
+    if _LOOSE.search(text) is not None:
+        text = _MINUS_SIGN.sub(r"\1 negative", text)
+    if _LEADING.search(text) is not None:
+        text = _BELOW_ZERO.sub("−", text)
+    return _ANOTHER.sub(r"\1−", text) if "−" in text else text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from rapidfuzz.distance import OSA
 
 from monitor.changes.criteria.bounds import Bound
-from monitor.changes.criteria.reading import Token
+from monitor.changes.criteria.reading import Reading, Token
 
 FILLERS = frozenset((
     "of", "is", "are", "be", "been", "being", "must", "should", "shall", "will", "that", "who",
@@ -22,7 +23,40 @@ _LONG = 7  # letters: in shorter words another letter is another word
 _PLURAL = 4
 
 
-def lead(tokens: Sequence[Token]) -> int:
+class Text(Struct, frozen=True):
+    """A reading without the words at its start that say nothing."""
+
+    reading: Reading
+    tokens: tuple[Token, ...]
+    keys: tuple[str, ...]
+    opening: tuple[Token, ...] = ()
+
+
+def text(one: Reading) -> Text:
+    """Return a reading made ready to be compared."""
+    start = _lead(one.tokens)
+    if not start and "any" not in one.keys:
+        return Text(one, one.tokens, one.keys)
+    kept = [
+        at
+        for at in range(start, len(one.tokens))
+        if one.tokens[at] != "any" or one.tokens[at + 1 : at + 2] in (("of",), ("one",))
+    ]
+    marks: dict[int, str] = {}
+    for at, signs in one.marks.items():
+        place = next((n for n, old in enumerate(kept) if old >= at), len(kept))
+        marks[place] = marks.get(place, "") + signs
+    tokens = tuple(one.tokens[at] for at in kept)
+    keys = tuple(one.keys[at] for at in kept)
+    return Text(Reading(tokens, marks, keys), tokens, keys, one.tokens[:start])
+
+
+def bare(tokens: Sequence[Token]) -> list[Token]:
+    """Return the words that carry meaning."""
+    return [token for token in tokens if token not in FILLERS]
+
+
+def _lead(tokens: Sequence[Token]) -> int:
     """Return how many words at the start only say that it is about a participant."""
     at = 0
     if tokens[:2] == ("all", "participant"):
@@ -32,11 +66,6 @@ def lead(tokens: Sequence[Token]) -> int:
     while at < len(tokens) and tokens[at] in _LEAD:
         at += 1
     return at if at < len(tokens) else 0
-
-
-def bare(tokens: Sequence[Token]) -> list[Token]:
-    """Return the words that carry meaning."""
-    return [token for token in tokens if token not in FILLERS]
 
 
 def is_cosmetic(old: Sequence[Token], new: Sequence[Token]) -> bool:

@@ -70,6 +70,29 @@ UNDELIVERED = row(
     "a message was given up",
     "`trial-monitor deliveries retry` sends it again",
 )
+CHANNEL_FAILING = row(
+    Kind.MONITOR_DELIVERY_FAILING,
+    Severity.HIGH,
+    "a channel has taken nothing for twelve hours, though it was tried",
+    "each message is tried for three days and then given up: look at the channel, and at"
+    " `trial-monitor deliveries list`",
+    detail="channel",
+)
+RECIPIENT_REFUSED = row(
+    Kind.MONITOR_DELIVERY_FAILING,
+    Severity.HIGH,
+    "a receiver refuses a recipient for good",
+    "nothing is sent there any more, and what waited was given up: correct the address, or take it"
+    " out of the configuration",
+    detail="refused",
+)
+TEMPLATE_FAULT = row(
+    Kind.MONITOR_DELIVERY_FAILING,
+    Severity.HIGH,
+    "a template cannot be used",
+    "the messages that need it wait until it is mended: `trial-monitor template preview` shows it",
+    detail="template",
+)
 REGISTRY_WIDE = row(
     Kind.MONITOR_REGISTRY_WIDE_CHANGE,
     Severity.HIGH,
@@ -90,5 +113,8 @@ ROWS: tuple[Row, ...] = (
     UNREADABLE,
     DAMAGED,
     UNDELIVERED,
+    CHANNEL_FAILING,
+    RECIPIENT_REFUSED,
+    TEMPLATE_FAULT,
     REGISTRY_WIDE,
 )

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from monitor.changes.criteria.meaning import crossed, presence, unnegated
-from monitor.changes.criteria.standing import Standing
+from monitor.changes.criteria.presence import Standing, is_restated, presence, unnegated
 from monitor.changes.text import meaning
 
 
 def added(text: str, section: str = "inclusion", *above: str, **said: Any) -> str:
-    return presence(meaning(text), Standing(section=section, above=above, **said)).direction
+    return presence(meaning(text), Standing(section=section, above=above, **said))
 
 
 @pytest.mark.parametrize("section", ["inclusion", "exclusion"])
@@ -128,7 +127,7 @@ def test_a_negation_among_the_exclusions_is_unclear() -> None:
 )
 def test_headings_and_whole_groups_that_come_have_no_direction(said: dict[str, Any]) -> None:
     at = {"section": "inclusion", **said}
-    assert presence("fever", Standing(**at)).direction == "unclear"
+    assert presence("fever", Standing(**at)) == "unclear"
 
 
 def test_eligible_for_a_treatment_is_no_permission() -> None:
@@ -141,10 +140,8 @@ def test_eligible_for_a_treatment_is_no_permission() -> None:
 
 def moved(inside: str, outside: str) -> tuple[bool, bool]:
     one, other = Standing(section="inclusion"), Standing(section="exclusion")
-    there = crossed(meaning(inside), meaning(outside), old=one, new=other)
-    back = crossed(meaning(outside), meaning(inside), old=other, new=one)
-    assert there.direction == back.direction == "unclear"
-    return there.reworded, back.reworded
+    there = is_restated(meaning(inside), meaning(outside), old=one, new=other)
+    return there, is_restated(meaning(outside), meaning(inside), old=other, new=one)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +183,7 @@ def test_what_changes_sides_and_means_something_else_is_not_reworded(
 
 def test_below_a_list_a_change_of_sides_is_never_a_rewording() -> None:
     one = Standing(section="inclusion", above=("One of:",))
-    assert not crossed("no fever", "fever", old=one, new=Standing(section="exclusion")).reworded
+    assert not is_restated("no fever", "fever", old=one, new=Standing(section="exclusion"))
 
 
 def test_a_leading_negation_can_be_taken_off() -> None:

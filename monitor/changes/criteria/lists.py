@@ -1,25 +1,28 @@
 # ruff: noqa: SIM905  (tables of words)
-"""A list inside a sentence ("known A, B or C") and its members as sentences of their own."""
+"""Lists: whether it says the same to list in one sentence, one by one, or in another order."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
 from monitor.changes.criteria.bounds import Bound
+from monitor.changes.criteria.entries import Entry
 from monitor.changes.criteria.reading import read
-from monitor.changes.criteria.runs import text
 from monitor.changes.criteria.scope import TURNING
-from monitor.changes.criteria.wording import bare
+from monitor.changes.criteria.wording import bare, text
 
 Words = tuple[Hashable, ...]
 
-_JOINERS = frozenset(("or", "and", "/", "nor"))
 _LONGEST = 60  # words: nobody lists the members of a longer sentence one by one
 _AT_MOST = 12  # members
+_SEPARATORS = frozenset(("or", "and", "/", "nor"))
+# Whoever has one of the exclusions is out, and has to meet all of the inclusion criteria.
+_JOINER = {"inclusion": "and", "exclusion": "or"}
 _SEXES = {"male", "female"}  # "men and women" are people of either sex, and nobody is both
 
 
@@ -40,7 +43,7 @@ def sentence(key: str, *, numbers: bool = True) -> Sentence:
     for at, token in enumerate(one.tokens):
         if "," in one.marks.get(at, "") and words:
             cuts[len(words)] = None
-        if isinstance(token, str) and token in _JOINERS:
+        if isinstance(token, str) and token in _SEPARATORS:
             joiners.add(token)
             cuts[len(words)] = None
         elif bare((token,)):
@@ -84,23 +87,20 @@ def _ends(last: Words) -> Iterator[Words]:
         yield last[start:]
 
 
-def is_union(whole: Sentence, section: str, above: Sequence[str]) -> bool:
-    """Tell whether a list says what its members say one by one, where they stand.
-
-    Whoever has one of the exclusions is out, and has to meet all of the inclusion criteria.
-    """
-    words = {word for word in whole.words if isinstance(word, str)}
-    if above or TURNING & words or words >= _SEXES:
-        return False
-    return whole.joiners == {{"inclusion": "and", "exclusion": "or"}.get(section, "")}
-
-
 def is_unfolded(whole: str, parts: Sequence[str], section: str, above: Sequence[str]) -> bool:
     """Tell whether the keys of several criteria say together what one says with a list."""
     said = sentence(whole)
     known = {sentence(part).words: part for part in parts}
     found = unfold(said, known)
-    return set(found) == known.keys() and bool(found) and is_union(said, section, above)
+    return set(found) == known.keys() and bool(found) and _is_union(said, section, above)
+
+
+def _is_union(whole: Sentence, section: str, above: Sequence[str]) -> bool:
+    """Tell whether a list says what its members say one by one, where they stand."""
+    words = {word for word in whole.words if isinstance(word, str)}
+    if above or TURNING & words or words >= _SEXES:
+        return False
+    return whole.joiners == {_JOINER.get(section, "")}
 
 
 # --- the same members in another order
@@ -129,15 +129,12 @@ def is_reordered(before: str, after: str) -> bool:
 
     An adjective or an addition may be about one member or about all: lists with one are not plain.
     """
-    old, new = _members(before), _members(after)
-    if old is None or new is None or old[0] != new[0]:
+    old = _members(before)
+    new = _members(after) if old is not None else None
+    if old is None or new is None or old[:2] != new[:2] or len(old[1]) > 1:
         return False
     one, other = sorted(old[2]), sorted(new[2])
-    return one == other and len(set(one)) == len(one) and _is_joined_alike(old[1], new[1])
-
-
-def _is_joined_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one == other and len(one) <= 1
+    return one == other and len(set(one)) == len(one)
 
 
 def _members(key: str) -> tuple[str, frozenset[str], list[str]] | None:
@@ -164,3 +161,53 @@ def _is_plain(member: str) -> bool:
     if not 0 < len(words) <= _MEMBER or not _SHARING.isdisjoint(words):
         return False
     return _PLAIN.fullmatch(member) is not None and TURNING.isdisjoint(words)
+
+
+# --- cut into several, or joined into one
+
+_WORD = re.compile(r"\w+(?:[.^/-]\w+|,\d{3}\b)*|[<>=+%~±-]+")
+_ANY = re.compile(r"\b(?:any|one|either|at least one|some)\b")
+_ALL = re.compile(r"\b(?:all|both|each)\b")
+_WHO = r"(?:(?:patients?|subjects?|participants?)? ?(?:who have|with|having|have|has|must meet)? ?)"
+_WHICH = (
+    r"(?:the )?(?:following|these|below)"
+    r"(?: (?:conditions?|criteria|criterion|diseases?|disorders?))?"
+)
+_ABOVE_ANY = re.compile(
+    rf"{_WHO}(?:any|either|one or more|at least one|>=1|any one) ?(?:\(s\) )?of {_WHICH}\W*"
+    rf"|{_WHICH}\W*"
+)
+_ABOVE_ALL = re.compile(rf"{_WHO}(?:all|each|both) (?:of )?{_WHICH}\W*|{_WHICH}\W*")
+
+
+def joined(before: str, after: str, several: Sequence[Entry]) -> bool:
+    """Tell whether two keys have the same words but for the one that joins what is in a list."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    allowed = _joiner(several)
+    if [word for word in old if word != allowed] != [word for word in new if word != allowed]:
+        return False
+    return set((Counter(old) - Counter(new)) | (Counter(new) - Counter(old))) <= {allowed}
+
+
+def _joiner(several: Sequence[Entry]) -> str:
+    """Return the word that a list stands for: whoever has one of a list of exclusions is out."""
+    above = " ".join([entry.key for entry in several if entry.leads] or several[0].above[:1])
+    if above:
+        if _ANY.search(above.casefold()):
+            return "or"
+        return "and" if _ALL.search(above.casefold()) else ""
+    return _JOINER.get(several[0].section, "")
+
+
+def as_long(before: str, after: str) -> bool:
+    """Tell whether two keys have as many words: none was said once for all the parts."""
+    old, new = (
+        [w for w in _WORD.findall(key) if w not in {"and", "or"}] for key in (before, after)
+    )
+    return len(old) == len(new)
+
+
+def is_introduction(key: str, section: str) -> bool:
+    """Tell whether a line above a list says only what a list of its section says anyway."""
+    form = {"inclusion": _ABOVE_ALL, "exclusion": _ABOVE_ANY}.get(section)
+    return form is not None and form.fullmatch(key) is not None

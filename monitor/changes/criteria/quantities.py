@@ -1,11 +1,14 @@
-# ruff: noqa: RUF001  (look-alike signs are what these tables are about)
-"""Units of measurement, as far as they convert into each other exactly."""
+# ruff: noqa: RUF001  (look-alike signs are what these tables are about, and a minus is no hyphen)
+"""Numbers and their units in words: units convert where one is an exact multiple of the other."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
+
+from monitor.changes.criteria.terms import NUMBERS
 
 # Days and months have no exact common measure, nor has a mass of one substance with its moles.
 _UNITS: dict[str, tuple[str, float]] = {
@@ -132,7 +135,7 @@ def _multiple(words: Sequence[str], at: int) -> tuple[Unit, int]:
         follow += 1
         if word in _ULN:
             return _ULN[word], follow
-    if word != "10" or words[follow : follow + 1] != ["^"] or not is_power(words, follow + 1):
+    if word != "10" or words[follow : follow + 1] != ["^"] or not _is_power(words, follow + 1):
         return NONE, at
     return _power(words, follow + 1)
 
@@ -144,6 +147,98 @@ def _power(words: Sequence[str], at: int) -> tuple[Unit, int]:
     return Unit(counted.dimension, counted.factor * 10.0**power, name), end
 
 
-def is_power(words: Sequence[str], at: int) -> bool:
+def _is_power(words: Sequence[str], at: int) -> bool:
     """Tell whether a power of ten of a size that occurs stands there."""
     return at < len(words) and words[at].isdecimal() and len(words[at]) <= 2
+
+
+# --- numbers
+
+_MORE = frozenset((
+    "older", "above", "over", "more", "longer", "greater", "up", "higher", "later", "beyond",
+))  # fmt: skip
+_LESS = frozenset(("younger", "below", "less", "fewer", "under", "lower", "shorter", "earlier"))
+ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_LISTED = frozenset((",", "or", "and", "/", "-", "to"))
+
+
+def is_number(raw: Sequence[str], at: int) -> bool:
+    """Tell whether a number stands there; "one of" counts nothing."""
+    if at >= len(raw):
+        return False
+    word = raw[at]
+    if word in NUMBERS:
+        return raw[at + 1 : at + 2] != ["of"]
+    return word[0].isdecimal() or (word[0] in ".−" and len(word) > 1)
+
+
+def digits(raw: Sequence[str], at: int) -> tuple[str, int]:
+    """Return a number's digits and where it ends, a repetition in brackets included."""
+    number = NUMBERS.get(raw[at], raw[at])
+    at += 1
+    if raw[at : at + 3] == ["(", number, ")"]:
+        at += 3
+    elif number == "10" and raw[at : at + 1] == ["^"] and _is_power(raw, at + 1):
+        return str(10 ** int(raw[at + 1])), at + 2
+    return number, at
+
+
+def age_at(raw: Sequence[str], unit: Unit, at: int) -> tuple[Unit, int, bool]:
+    """Return a unit, where it ends, and whether it is one of age ("years old")."""
+    if unit.name == "years_of_age":
+        return YEARS, at, True
+    if unit.is_time and raw[at : at + 2] == ["of", "age"]:
+        return unit, at + 2, True
+    if unit.is_time and raw[at : at + 1] == ["old"]:
+        return unit, at + 1, True
+    return unit, at, False
+
+
+def postfix(raw: Sequence[str], at: int) -> tuple[str, int]:
+    """Read what turns a bare number into a bound: `or older`, `(and above)`, `+`."""
+    start = at
+    while start < len(raw) and raw[start] in {",", "("}:
+        start += 1
+    if raw[start : start + 1] not in (["or"], ["and"], ["/"]) or start + 1 >= len(raw):
+        return "", at
+    word = raw[start + 1]
+    sign = ">=" if word in _MORE else "<=" if word in _LESS else ""
+    if not sign or raw[start + 2 : start + 3] == ["than"]:
+        return "", at
+    end = start + 2
+    if raw[start - 1] == "(" and raw[end : end + 1] == [")"]:
+        end += 1
+    return sign, end
+
+
+def levels_at(raw: Sequence[str], at: int) -> tuple[list[int], int]:
+    """Return the neighbouring levels that are listed there, and where they end."""
+    levels: list[int] = []
+    end = at
+    hyphened = False
+    seen: set[str] = set()
+    while at < len(raw):
+        word = ROMANS.get(raw[at], NUMBERS.get(raw[at], raw[at]))
+        if len(word) > 1 or not word.isdecimal():
+            break
+        levels.append(int(word))
+        end = at = at + 1
+        at = _joined(raw, at, seen)
+        if at == end and (raw[at : at + 1] or [""])[0] not in ROMANS:  # "ii-iv" lost its hyphen
+            break
+        hyphened = hyphened or at == end
+    ranged = len(levels) == 2 and (hyphened or not {"-", "to"}.isdisjoint(raw[end - 2 : end]))
+    steps = all(after == before + 1 for before, after in pairwise(levels))
+    return (levels, end) if steps or (ranged and levels[0] < levels[-1]) else ([], end)
+
+
+def _joined(raw: Sequence[str], at: int, seen: set[str]) -> int:
+    """Return where what joins two levels ends; "0 or 1 and 2 prior lines" is about two things."""
+    for _ in range(2):
+        if at >= len(raw) or raw[at] not in _LISTED:
+            break
+        if raw[at] == "and" and seen - {",", "and"}:
+            break
+        seen.add(raw[at])
+        at += 1
+    return at
