@@ -20,6 +20,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 BULKHEADS = {  # whose broad `except` ends in an error of ours, or in a pause; how many each
     "monitor/channels/base.py": 2,
+    "monitor/pipeline/deliver.py": 1,
     "monitor/pipeline/judge.py": 1,
     "monitor/daemon/loop.py": 1,
     "monitor/registries/base.py": 2,
@@ -149,6 +150,7 @@ def test_no_template_fetches_anything_when_it_is_read():
         f"{name_of(file)}: {match[0]}"
         for file in TEMPLATES
         for match in REMOTE.finditer(file.read_text("utf-8"))
+        if not (file.parent.name == "web" and match[0] == "<form")  # it answers us alone
     }
 
     assert found == set()

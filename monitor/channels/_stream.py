@@ -141,6 +141,7 @@ class StreamChannel:
         """Do it in the thread; of what goes wrong only the kind is told, and what to do."""
         loop = self._loop
         assert loop is not None  # noqa: S101  # begun before
+        faults: tuple[type[Exception], ...] = (*self._broker.faults, OSError)
         running = asyncio.run_coroutine_threadsafe(work, loop)
         try:
             running.result(self._seconds)
@@ -148,12 +149,9 @@ class StreamChannel:
             running.cancel()
             reason = f"the broker did not confirm within {self._seconds:g} s"
             raise Undelivered(self._name, reason) from error
-        except Exception as error:
-            if not isinstance(error, (*self._broker.faults, OSError)):
-                raise
+        except faults as error:
             name = type(error).__name__
             remedy = self._broker.remedies.get(name, "check the address, and whether it runs")
+            reason = f"the broker does not take it ({name}): {remedy}"
             # the text of the error may hold an address with its password
-            raise Undelivered(
-                self._name, f"the broker does not take it ({name}): {remedy}"
-            ) from None
+            raise Undelivered(self._name, reason) from None
