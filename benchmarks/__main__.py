@@ -1,6 +1,7 @@
-"""`python -m benchmarks [meaning] [--quick] [--write]`: measure and print the tables.
+"""`python -m benchmarks [meaning|routing|delivering] [--quick] [--write]`: measure and print.
 
-Without a word more, what a check costs; with `meaning`, whether changes are understood.
+Without a word more, what a check costs; with `meaning`, whether changes are understood; with
+`routing`, what it costs to say who is told; with `delivering`, how fast they are told.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import meaning, tables
+from benchmarks import delivering, meaning, routing, tables
 from benchmarks.bench import CHANGES, Bench, floor, growing, inside, whole
 from benchmarks.figures import INSIDE_LIMIT, WHOLE_LIMIT
 
@@ -20,18 +21,23 @@ TRIALS, AVERAGE_BYTES = 1_000, 38_000
 WATCHED, SMALL_BYTES = (100, 1_000, 10_000), 10_000
 RUNS = 5
 RESULTS = Path(__file__).with_name("results.md")
+OTHERS = {
+    "meaning": (meaning, "# Whether changes are understood"),
+    "routing": (routing, "# What it costs to say who is told"),
+    "delivering": (delivering, "# How fast people are told"),
+}
 
 
 def main() -> None:
     """Measure, and print as it goes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("checks", "meaning"), default="checks")
+    parser.add_argument("what", nargs="?", choices=("checks", *OTHERS), default="checks")
     parser.add_argument("--quick", action="store_true", help="one run of each in place of five")
     parser.add_argument("--write", action="store_true", help="keep the tables beside this file")
     chosen = parser.parse_args()
-    if chosen.what == "meaning":
-        file, title = meaning.RESULTS, "# Whether changes are understood"
-        told = _printed(meaning.parts())
+    if chosen.what in OTHERS:
+        module, title = OTHERS[chosen.what]
+        file, told = module.RESULTS, _printed(module.parts())
     else:
         file, title = RESULTS, "# What a check costs"
         with Bench.open() as bench:

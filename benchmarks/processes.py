@@ -54,12 +54,17 @@ class Talking:
 
     def say(self, *words: object) -> Any:
         """Say a line and return the answer to it."""
-        sending, hearing = self._process.stdin, self._process.stdout
-        if sending is None or hearing is None:
+        if self._process.stdin is None:
             raise RuntimeError("a process without its pipes")
-        sending.write(" ".join(map(str, words)) + "\n")
-        sending.flush()
-        answer = hearing.readline()
+        self._process.stdin.write(" ".join(map(str, words)) + "\n")
+        self._process.stdin.flush()
+        return self.hear()
+
+    def hear(self) -> Any:
+        """Return what it says next."""
+        if self._process.stdout is None:
+            raise RuntimeError("a process without its pipes")
+        answer = self._process.stdout.readline()
         if not answer:
             raise SystemExit(f"{self._process.args!r} has ended")
         return json.loads(answer)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -13,13 +11,12 @@ from functools import cached_property
 from threading import Event as Flag
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
 from msgspec.structs import asdict
 
 from monitor.clock import Clock, utc_now
-from monitor.config import ChannelSettings, Config
-from monitor.daemon.claim import lives
+from monitor.config import Config
+from monitor.daemon import owner
 from monitor.errors import Unreachable, Unreadable
 from monitor.fetch.client import Fetcher, user_agent
 from monitor.fetch.pace import Pace
@@ -27,17 +24,18 @@ from monitor.model.delivery import Delivery, Message
 from monitor.model.event import Event
 from monitor.model.exchange import Reading
 from monitor.model.report import CheckReport, DeliveryCounts, failures
-from monitor.model.subscription import Subscription, Window
 from monitor.model.trial import TrialId
 from monitor.model.watch import Cadence, Check, Watch
 from monitor.pipeline import notices
-from monitor.pipeline.deliver import Delivered, Round
-from monitor.pipeline.dispatch import dispatch
+from monitor.pipeline.deliver import Delivered, Office
+from monitor.pipeline.deliverer import Deliverer, Hold
+from monitor.pipeline.dispatch import Audience, dispatch
 from monitor.pipeline.judge import Scene
 from monitor.pipeline.observe import Observation
+from monitor.pipeline.outlet import ConfiguredOutlet
 from monitor.pipeline.outlook import Lookout
 from monitor.pipeline.places import Atlas
-from monitor.pipeline.telling import telling
+from monitor.pipeline.prune import prune
 from monitor.pipeline.visit import Visit
 from monitor.registries import available
 from monitor.registries.base import Registry, read
@@ -67,8 +65,6 @@ class App:
         self.atlas = Atlas()
         self._closing = ExitStack()
         self._fetchers: dict[str, Fetcher] = {}
-        self._channels: dict[str, Any] = {}
-        self._token = uuid4().hex[:8]
         self.database = Database.open(database or config.database or default_database())
         self._closing.callback(self.database.close)
 
@@ -211,23 +207,33 @@ class App:
         raise Unreadable(registry.key, f"{trial.number}: the registry does not know this number")
 
     def deliver(self) -> Delivered:
-        """Route what is new, and send what is due."""
-        dispatch(
-            self.database,
+        """Route what is new, send what is due, and return how it went."""
+        self.dispatch()
+        return self.deliverer.run()
+
+    def begin_delivering(self, hold: Hold) -> None:
+        """Route what is new, and begin to send what is due; each sender keeps `hold` meanwhile."""
+        self.dispatch()
+        self.deliverer.start(hold)
+
+    def dispatch(self) -> int:
+        """Route what is new; return how many deliveries that opened."""
+        return dispatch(self.database, self.audience, now=self.clock(), atlas=self.atlas)
+
+    @property
+    def audience(self) -> Audience:
+        """Who asks for what, and how they are reached."""
+        return Audience(
             subscriptions=self.config.subscriptions,
-            recipients=self.recipients,
-            now=self.clock(),
-            atlas=self.atlas,
+            recipients=self.config.recipients,
+            singly=self.config.singly,
+            watches=self.watches,
         )
-        sending = Round(
-            self.database,
-            self,
-            clock=self.clock,
-            owner=self.owner,
-            gone=self._gone,
-            stopping=self.stop.is_set,
-        )
-        return sending.run()
+
+    def prune(self) -> int:
+        """Forget what was told long ago; return how many deliveries that were."""
+        keep = self.config.keep_deliveries
+        return prune(self.database, keep=keep, now=self.clock(), stopping=self.stop.is_set)
 
     # --- the parts
 
@@ -261,85 +267,72 @@ class App:
             raise Unreachable("monitor", "stopped by the operator")
 
     @cached_property
+    def deliverer(self) -> Deliverer:
+        """Those who send."""
+        name = owner.take()
+        self._closing.callback(owner.lay_down, name)
+        outlet = self.outlet
+        deliverer = Deliverer(
+            Office(
+                database=self.database,
+                outlet=outlet,
+                clock=self.clock,
+                owner=name,
+                gone=owner.gone,
+                stopping=self.stop.is_set,
+            )
+        )
+        self._closing.callback(deliverer.close)
+        return deliverer
+
+    @cached_property
+    def outlet(self) -> ConfiguredOutlet:
+        """The channels, and the words for them."""
+        outlet = ConfiguredOutlet(
+            self.database,
+            self.atlas,
+            channels=self.config.channels,
+            subscriptions=self.config.subscriptions,
+            templates=self.config.templates,
+            unsubscribe=self._unsubscribe,
+            watches=self.watches,
+        )
+        self._closing.callback(outlet.close)
+        return outlet
+
+    def _unsubscribe(self, delivery: Delivery) -> str:
+        """Return the link by which a reader ends a subscription; "" where nobody listens."""
+        listener = self.config.listener
+        if listener is None or not delivery.recipient:
+            return ""
+        from monitor.web.tokens import Reader, link
+
+        reader = Reader(delivery.channel, delivery.recipient, delivery.subscription)
+        return link(listener.url, self._signing_key, reader)
+
+    @cached_property
+    def _signing_key(self) -> str:
+        from monitor.web.book import signing_key
+
+        return signing_key(self.database, self.clock())
+
+    @property
     def recipients(self) -> dict[str, tuple[str, ...]]:
         """The recipients of every configured channel."""
-        return {
-            channel.name: channel.options.recipients() if channel.options else ("",)
-            for channel in self.config.channels
-        }
+        return self.config.recipients
+
+    @property
+    def environment(self) -> Any:
+        """The templates."""
+        return self.outlet.environment
 
     def channel(self, name: str) -> Any:
         """Return the open channel of this name, None where none is configured."""
-        if name not in self._channels:
-            settings = next((each for each in self.config.channels if each.name == name), None)
-            if settings is None:
-                return None
-            kind = self._kind(settings.kind)
-            opened = self._opened(kind, settings)
-            self._closing.callback(opened.close)
-            self._channels[name] = opened
-        return self._channels[name]
-
-    def _opened(self, kind: Any, settings: ChannelSettings) -> Any:
-        from monitor.channels.base import opened
-
-        return opened(kind, settings.name, settings.options or kind.options())
-
-    def _kind(self, key: str) -> Any:
-        from monitor.channels import available as channels
-
-        return channels()[key]
+        return self.outlet.channel(name)
 
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         """Return the message of a delivery, or raise `TemplateFault`."""
-        from monitor.render.message import render
-
-        settings = next(each for each in self.config.channels if each.name == delivery.channel)
-        kind, subscription = self._kind(settings.kind), self._subscription(delivery)
-        with self.database.read() as tx:
-            told = telling(tx, self.atlas, subscription, delivery, events, now)
-        return render(
-            self.environment,
-            delivery=delivery,
-            events=told.events,
-            facts=told.facts,
-            near=told.near,
-            account=told.account,
-            media=kind.media,
-            limit=kind.limit,
-            now=now,
-            subscription=subscription,
-        )
-
-    def _subscription(self, delivery: Delivery) -> Subscription:
-        known = (each for each in self.config.subscriptions if each.name == delivery.subscription)
-        gone = Subscription(
-            name=delivery.subscription, channels=(delivery.channel,), window=Window()
-        )
-        return next(known, gone)
-
-    @cached_property
-    def environment(self) -> Any:
-        """The templates."""
-        from monitor.render.environment import environment
-
-        return environment(self.config.templates)
-
-    # --- who we are, for leases
-
-    @cached_property
-    def owner(self) -> str:
-        """The name under which this process takes deliveries for sending."""
-        return f"{socket.gethostname()}:{os.getpid()}:{self._token}"
-
-    def _gone(self, owner: str) -> bool:
-        """Whether a process that took a delivery is known to be dead."""
-        host, _, rest = owner.rpartition(":")[0].rpartition(":")
-        if host != socket.gethostname() or not rest.isdigit():
-            return False
-        if int(rest) == os.getpid():
-            return owner != self.owner  # an earlier process with our number, as in a container
-        return not lives(int(rest))
+        return self.outlet.render(delivery, events, now)
 
 
 def _done(

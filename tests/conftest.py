@@ -16,8 +16,8 @@ from sqlalchemy import make_url
 from monitor.store.database import Database, connect
 from tests.fakes import FixedClock
 
-# a program that a test starts: its name ends as if it were a test itself
-collect_ignore = ["integration/daemon_under_test.py"]
+# programs that tests start: their names end as if they were tests themselves
+collect_ignore = ["integration/daemon_under_test.py", "integration/deliverer_under_test.py"]
 
 # how long an example takes says more about what else the machine does than about the program
 settings.register_profile("house", deadline=None)

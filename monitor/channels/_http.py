@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationInfo, field_validator
 
-from monitor import __version__
-from monitor.errors import Rejected, Undelivered
+from monitor.channels._address import Allowed
+from monitor.channels.base import Options
+from monitor.errors import RecipientRejected, Rejected, Undelivered
 from monitor.model.delivery import Message
-
-SECONDS = 20
-MOST_BYTES = 64 * 1024
-MOST_READS = 8
 
 LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 REMEDIES = {
     HTTPStatus.UNAUTHORIZED: "check the address and the secret",
     HTTPStatus.FORBIDDEN: "check the address and the secret",
     HTTPStatus.NOT_FOUND: "check the address",
-    HTTPStatus.GONE: "the receiver wants no more: take the channel out of the configuration",
 }
 MOVED = "redirects are not followed: put the new address into the configuration"
 
@@ -49,6 +43,42 @@ def _checked(secret: SecretStr) -> SecretStr:
 SecretUrl = Annotated[SecretStr, AfterValidator(_checked)]
 
 
+class HttpOptions(Options):
+    """Where to post, and how far: every kind of channel that speaks HTTP has these options.
+
+    `allow` are networks, addresses and names of hosts to be reached besides public ones, and by
+    `http://` too. `ca_file` names whom to trust in place of the usual ones. `proxy` is one that
+    takes CONNECT; it then resolves the names. `timeout` is how many seconds one message may take.
+    """
+
+    allow: tuple[str, ...] = ()  # stands first: the address is held to it
+    url: SecretUrl
+    ca_file: FilePath | None = None
+    proxy: SecretUrl | None = None
+    timeout: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 20.0
+
+    @field_validator("allow")
+    @classmethod
+    def _is_list(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
+        Allowed.parse(allow)
+        return allow
+
+    @field_validator("url")
+    @classmethod
+    def _is_allowed(cls, url: SecretStr, info: ValidationInfo) -> SecretStr:
+        parts = urlsplit(url.get_secret_value())
+        if "allow" in info.data:  # where it has a fault of its own, that is said
+            Allowed.parse(info.data["allow"]).check(parts.scheme, parts.hostname or "")
+        return url
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_plain(cls, proxy: SecretStr | None) -> SecretStr | None:
+        if proxy is not None and not proxy.get_secret_value().startswith("http://"):
+            raise ValueError("must begin with http://; what goes through it is encrypted all along")
+        return proxy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """What is to be posted where; its repr shows nothing of it."""
@@ -59,16 +89,28 @@ class Posting:
 
 
 class HttpChannel:
-    """Posts each message as its kind composes it, over connections that it keeps until `close`."""
+    """Posts each message as its kind composes it, over connections that it keeps until `close`.
 
-    def __init__(self, name: str, compose: Callable[[Message], Posting]) -> None:
+    `compose` takes the options and a message. `resolve` looks up names in place of the system.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        compose: Callable[[Any, Message], Posting],
+        options: HttpOptions,
+        *,
+        resolve: Callable[..., Any] | None = None,
+    ) -> None:
         self._name = name
         self._compose = compose
+        self._options = options
+        self._resolve = resolve
         self._client: Any = None
 
     def send(self, message: Message) -> None:
         """Post the message once, without following a redirect."""
-        status, retry_after = self._post(self._compose(message))
+        status, retry_after = self._post(self._compose(self._options, message))
         judge(self._name, status, wait=wait(retry_after, message.sent_at))
 
     def close(self) -> None:
@@ -78,58 +120,37 @@ class HttpChannel:
             client.close()
 
     def _post(self, posting: Posting) -> tuple[int, str]:
-        import httpx  # slow to import, and most runs send nothing
+        from monitor.channels._connection import Client, Unsent  # slow, and most runs send nothing
 
-        if self._client is None:
-            self._client = _client()
-        url = posting.url.get_secret_value()
+        said = self._options
         try:
-            with self._client.stream(
-                "POST", url, content=posting.body, headers=posting.headers
-            ) as response:
-                _read_out(response)
-                return response.status_code, response.headers.get("Retry-After", "")
-        except httpx.TimeoutException as error:
-            reason = f"{urlsplit(url).hostname} gave no answer within {SECONDS} s"
-            raise Undelivered(self._name, reason) from error
-        except httpx.TransportError as error:
-            # what the other side said may be in the text, but not where no connection was made
-            why = error if isinstance(error, httpx.ConnectError) else type(error).__name__
-            reason = f"{urlsplit(url).hostname} cannot be reached ({why})"
-            raise Undelivered(self._name, reason) from error
-
-
-def _client() -> Any:
-    import httpx
-
-    for name in ("httpx", "httpcore"):  # they log whole addresses and headers
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))
-    agent = {"User-Agent": f"trial-monitor/{__version__}", "Accept-Encoding": "identity"}
-    return httpx.Client(timeout=SECONDS, follow_redirects=False, headers=agent)
-
-
-def _read_out(response: Any) -> None:
-    """Read a short answer to its end, so that the connection can be used again; leave a long one.
-
-    The status has said all that matters: a body that breaks off changes nothing.
-    """
-    import httpx
-
-    size = 0
-    try:
-        for part in islice(response.iter_raw(), MOST_READS):
-            size += len(part)
-            if size > MOST_BYTES:
-                return
-    except httpx.TransportError:
-        return
+            if self._client is None:
+                self._client = Client(
+                    Allowed.parse(said.allow),
+                    ca_file=said.ca_file,
+                    proxy=said.proxy.get_secret_value() if said.proxy else "",
+                    resolve=self._resolve,
+                )
+            answer: tuple[int, str] = self._client.post(
+                posting.url.get_secret_value(),
+                body=posting.body,
+                headers=posting.headers,
+                seconds=said.timeout,
+            )
+        except Unsent as error:
+            raise Undelivered(self._name, str(error)) from error
+        return answer
 
 
 def judge(channel: str, status: int, *, wait: timedelta | None) -> None:
-    """Return for a 2xx; raise `Undelivered` where trying again may help, else `Rejected`."""
+    """Return for a 2xx; raise `Undelivered` where trying again may help, else `Rejected`.
+
+    A 410 is the receiver's word that nobody is there any more.
+    """
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return
+    if status == HTTPStatus.GONE:
+        raise RecipientRejected(channel, f"{_named(status)}: the receiver wants no more")
     if status in LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Undelivered(channel, _named(status), wait=wait)
     if status >= HTTPStatus.BAD_REQUEST:
@@ -149,8 +170,8 @@ def wait(retry_after: str, now: datetime) -> timedelta | None:
     A date is taken relative to `now`; one in the past asks for no wait at all.
     """
     text = retry_after.strip()
-    if re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        return timedelta(seconds=int(text))
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII):  # Discord sends parts of a second
+        return timedelta(seconds=float(text))
     try:
         when = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError, IndexError):

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import ssl
 from contextlib import suppress
-from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPResponseException,
+)
 from threading import Lock
-from typing import Any, Self
+from time import monotonic
+from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
+from monitor.channels._dialogue import (
+    Dialogue,
+    Patience,
+    Reply,
+    Step,
+    TlsDialogue,
+    Verdict,
+    one_line,
+)
 from monitor.errors import RecipientRejected, Rejected, Undelivered
 
-SECONDS = 30
-TOO_LARGE = 552  # RFC 1870, section 6.1: announced with the sender
-SHOWN = 200  # characters of what a server says
+CLOSING = 421  # RFC 5321, 3.8: in reply to anything
 STARTTLS = ("auto", "true", "never")
 SHAPES = '"smtps://user@host:465", "smtp://user@host:587" or "smtp://localhost:25"'
 
@@ -65,113 +78,166 @@ class MailServer(Struct, frozen=True, kw_only=True):
 
 
 class Postman:
-    """Hands letters in at one server; a connection that was dropped is made anew before the next.
+    """Hands letters in at one server, over one connection while there is something to hand in.
 
     A login is never sent where others could read it, and every certificate is verified.
     """
 
     def __init__(
-        self, channel: str, server: MailServer, *, password: str, ca_file: Path | None
+        self,
+        channel: str,
+        server: MailServer,
+        *,
+        password: str,
+        ca_file: Path | None,
+        patience: Patience = Patience(),  # noqa: B008
     ) -> None:
         self._channel = channel
         self._server = server
         self._password = password
         self._ca_file = ca_file
+        self._patience = patience
         self._turn = Lock()
-        self._smtp: Any = None
+        self._line: Dialogue | None = None
+        self._rested = 0.0  # since when the connection has been at rest
 
-    def carry(self, mail: EmailMessage, sender: str, recipient: str) -> None:
+    def carry(self, letter: bytes, sender: str, recipient: str) -> None:
         """Return once the server has taken the letter, else raise what became of it."""
-        with self._turn:
-            if not self._is_alive():
-                self._hang_up()
-                self._smtp = self._connected()
-            self._hand_in(mail, sender, recipient)
+        until = monotonic() + self._patience.whole
+        if not self._turn.acquire(timeout=self._patience.whole):
+            raise Undelivered(self._channel, f"{self._server} is slow: others have not gone yet")
+        try:
+            line = self._asked(letter, sender, recipient, until)
+            self._hand_over(line, letter, recipient)
+        finally:
+            self._rested = monotonic()
+            self._turn.release()
 
     def close(self) -> None:
         """Say good-bye, where there is still anybody."""
-        from smtplib import SMTPException  # slow to import, and seldom needed
-
         with self._turn:
-            if self._smtp is not None:
+            if self._line is not None:
+                self._line.until = monotonic() + self._patience.connect
                 with suppress(SMTPException, OSError):
-                    self._smtp.quit()
+                    self._line.quit()
             self._hang_up()
 
     def _hang_up(self) -> None:
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None:
-            smtp.close()
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
-    def _is_alive(self) -> bool:
-        from smtplib import SMTPException
+    def _asked(self, letter: bytes, sender: str, recipient: str, until: float) -> Dialogue:
+        """Return the connection over which the server has asked for the letter.
 
-        if self._smtp is None:
-            return False
-        with suppress(SMTPException, OSError):
-            return bool(self._smtp.noop()[0] == 250)
-        return False
+        One that was kept may have ended meanwhile, or take no more letters: then a new one is made.
+        """
+        if self._line is not None and monotonic() - self._rested < self._patience.idle:
+            self._line.until = until
+            with suppress(_Broken):
+                return self._ask(self._line, letter, sender, recipient)
+        self._hang_up()
+        self._line = self._connected(until)
+        return self._ask(self._line, letter, sender, recipient)
 
-    def _hand_in(self, mail: EmailMessage, sender: str, recipient: str) -> None:
-        import smtplib
-
+    def _ask(self, line: Dialogue, letter: bytes, sender: str, recipient: str) -> Dialogue:
+        said = [f"SIZE={len(letter)}"] if line.has_extn("size") else []
+        if not recipient.isascii():
+            self._check(line, recipient)
+            said.append("SMTPUTF8")
         try:
-            self._smtp.sendmail(sender, [recipient], mail.as_bytes())
-        except smtplib.SMTPRecipientsRefused as error:
-            ((code, says),) = error.recipients.values()
-            raise self._recipient_refused(recipient, code, says) from error
-        except smtplib.SMTPSenderRefused as error:
-            raise self._sender_refused(sender, error) from error
-        except smtplib.SMTPDataError as error:
-            reason = f"the server refuses the letter ({_reply(error)})"
-            refusal = Rejected if _is_final(error.smtp_code) else Undelivered
-            raise refusal(self._channel, reason) from error
-        except (smtplib.SMTPException, OSError) as error:
+            self._heed(line, Step.SENDER, Reply.parse(*line.mail(sender, said)), sender)
+            self._heed(line, Step.RECIPIENT, Reply.parse(*line.rcpt(recipient)), recipient)
+            self._heed(line, Step.LETTER, Reply.parse(*line.docmd("DATA")), recipient)
+        except (SMTPException, OSError) as error:
+            raise self._broken(_why(error)) from error
+        return line
+
+    def _check(self, line: Dialogue, recipient: str) -> None:
+        """Refuse an address that this server has no way to say (RFC 6531, 3.2)."""
+        if not line.has_extn("smtputf8"):
+            reason = f"{self._server} takes no address such as {recipient} (it has no SMTPUTF8)"
+            raise RecipientRejected(self._channel, reason)
+
+    def _hand_over(self, line: Dialogue, letter: bytes, recipient: str) -> None:
+        try:
+            reply = line.conclude(letter)
+        except (SMTPException, OSError) as error:
+            reason = f"{_why(error)}; it may have the letter, which comes again as the same"
+            raise self._broken(reason) from error
+        if reply.code // 100 == 2:
+            return
+        if reply.code < 400 or reply.code == CLOSING:
             self._hang_up()
-            reason = f"the connection to {self._server} broke off ({_why(error)})"
-            raise Undelivered(self._channel, reason) from error
+        raise self._refused(Step.LETTER, reply, recipient)
 
-    def _sender_refused(self, sender: str, error: Any) -> Rejected | Undelivered:
-        if error.smtp_code == TOO_LARGE:
-            reason = f"the letter is too large for the server ({_reply(error)})"
-            return Rejected(self._channel, reason)
-        remedy = f"check `from` ({sender}), and whether it wants a user and a password"
-        reason = f"the server refuses the sender ({_reply(error)}): {remedy}"
-        return Undelivered(self._channel, reason)
-
-    def _recipient_refused(
-        self, recipient: str, code: int, says: bytes
-    ) -> RecipientRejected | Undelivered:
-        reason = f"the server refuses {recipient} ({code} {_one_line(says)})"
-        refusal = RecipientRejected if _is_final(code) else Undelivered
-        return refusal(self._channel, reason)
-
-    def _connected(self) -> Any:
-        """Return a connection that letters can be handed in at."""
-        import smtplib
-
+    def _heed(self, line: Dialogue, step: Step, reply: Reply, whom: str) -> None:
+        """Return if the server wants to hear more."""
+        wanted = 3 if step is Step.LETTER else 2
+        if reply.code // 100 == wanted:
+            return
+        if reply.code < 400 or reply.code == CLOSING:
+            raise self._broken(str(reply))
+        refusal = self._refused(step, reply, whom)
         try:
-            smtp = self._dialled()
+            line.rset()
+        except (SMTPException, OSError) as error:  # what it said before it hung up is said
+            self._hang_up()
+            raise refusal from error
+        raise refusal
+
+    def _refused(self, step: Step, reply: Reply, whom: str) -> Undelivered | Rejected:
+        """Return what the refusal means for the letter."""
+        what = {Step.SENDER: f"the sender {whom}", Step.RECIPIENT: whom, Step.LETTER: "the letter"}
+        reason = f"the server refuses {what[step]} ({reply})"
+        match reply.verdict(step):
+            case Verdict.NOBODY:
+                return RecipientRejected(self._channel, reason)
+            case Verdict.TOO_LARGE:
+                reason = f"the letter is too large for the server ({reply})"
+                return Rejected(self._channel, reason)
+            case Verdict.NEVER:
+                return Rejected(self._channel, reason)
+            case Verdict.OURS:
+                mend = "check `from`, and whether it wants a user and a password in smtp"
+                return Undelivered(self._channel, f"{reason}: {mend}")
+            case Verdict.LATER:
+                return Undelivered(self._channel, reason, wait=reply.wait)
+
+    def _broken(self, why: str) -> _Broken:
+        self._hang_up()
+        return _Broken(self._channel, f"the connection to {self._server} broke off ({why})")
+
+    def _connected(self, until: float) -> Dialogue:
+        """Return a connection that letters can be handed in at."""
+        try:
+            line = self._dialled(until)
         except ssl.SSLError as error:
             raise self._untrusted(error) from error
-        except (smtplib.SMTPException, OSError) as error:
-            reason = f"{self._server} cannot be reached ({_why(error)}): check the address in smtp"
+        except (SMTPException, OSError) as error:
+            why = _why(error)
+            reason = f"{self._server} cannot be reached ({why}): check the address in smtp"
             raise Undelivered(self._channel, reason) from error
         try:
-            self._secure(smtp)
-            self._log_in(smtp)
+            line.ehlo_or_helo_if_needed()
+            self._secure(line)
+            self._log_in(line)
+            line.ehlo_or_helo_if_needed()  # over TLS it may offer something else
+        except (SMTPException, OSError) as error:
+            line.close()
+            reason = f"{self._server} does not let us in ({_why(error)})"
+            raise Undelivered(self._channel, reason) from error
         except BaseException:
-            smtp.close()
+            line.close()
             raise
-        return smtp
+        return line
 
-    def _dialled(self) -> Any:
-        import smtplib
-
+    def _dialled(self, until: float) -> Dialogue:
         at = (self._server.host, self._server.port)
         if self._server.tls:
-            return smtplib.SMTP_SSL(*at, timeout=SECONDS, context=self._context())
-        return smtplib.SMTP(*at, timeout=SECONDS)
+            context = self._context()
+            return TlsDialogue(*at, patience=self._patience, until=until, context=context)
+        return Dialogue(*at, patience=self._patience, until=until)
 
     def _context(self) -> ssl.SSLContext:
         try:
@@ -180,42 +246,37 @@ class Postman:
             reason = f"ca_file {self._ca_file} cannot be used ({_why(error)})"
             raise Undelivered(self._channel, reason) from error
 
-    def _secure(self, smtp: Any) -> None:
+    def _secure(self, line: Dialogue) -> None:
         """Change over to TLS where the server offers it and nobody has ruled it out."""
-        import smtplib
-
         if self._server.tls or self._server.starttls == "never":
             return
         try:
-            smtp.ehlo_or_helo_if_needed()
-            if self._server.starttls == "true" or smtp.has_extn("starttls"):
-                smtp.starttls(context=self._context())
+            if self._server.starttls == "true" or line.has_extn("starttls"):
+                line.starttls(context=self._context())
         except ssl.SSLError as error:
             raise self._untrusted(error) from error
-        except smtplib.SMTPNotSupportedError as error:
+        except SMTPNotSupportedError as error:
             reason = f"{self._server} offers no STARTTLS: use smtps://, or leave out ?starttls=true"
             raise Undelivered(self._channel, reason) from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (SMTPException, OSError) as error:
             reason = f"{self._server} does not change over to TLS ({_why(error)}); use smtps://"
             raise Undelivered(self._channel, reason) from error
 
-    def _log_in(self, smtp: Any) -> None:
-        import smtplib
-
+    def _log_in(self, line: Dialogue) -> None:
         if not self._server.user:
             return
-        if not (isinstance(smtp.sock, ssl.SSLSocket) or self._server.near):
+        if not (isinstance(line.sock, ssl.SSLSocket) or self._server.near):
             reason = f"the password is not sent to {self._server} unencrypted: use smtps://"
-            raise Rejected(self._channel, reason)
+            raise Undelivered(self._channel, reason)  # it may offer STARTTLS again tomorrow
         try:
-            smtp.login(self._server.user, self._password)
-        except smtplib.SMTPAuthenticationError as error:
+            line.login(self._server.user, self._password)
+        except SMTPAuthenticationError as error:
             reason = f"the server refuses user {self._server.user} ({error.smtp_code})"
             raise Undelivered(self._channel, f"{reason}: check password") from None
-        except smtplib.SMTPNotSupportedError as error:
+        except SMTPNotSupportedError as error:
             reason = f"{self._server} offers no way to log in: take the user out of smtp"
             raise Undelivered(self._channel, reason) from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (SMTPException, OSError) as error:
             reason = f"{self._server} broke off while the user logged in ({_why(error)})"
             raise Undelivered(self._channel, reason) from error
 
@@ -229,26 +290,15 @@ class Postman:
         return Undelivered(self._channel, f"{reason}: {remedy}")
 
 
-def _is_final(code: int) -> bool:
-    return code >= 500  # RFC 5321, 4.2.1
-
-
-def _reply(error: Any) -> str:
-    """Return what the server said, in one line."""
-    return f"{error.smtp_code} {_one_line(error.smtp_error)}"
+class _Broken(Undelivered):
+    """The connection ended; before the letter was asked for, another may be tried."""
 
 
 def _why(error: Exception) -> str:
     """Return what went wrong with a connection, in a few words."""
-    if hasattr(error, "smtp_code"):
-        return _reply(error)
+    if isinstance(error, SMTPResponseException):
+        return f"{error.smtp_code} {one_line(error.smtp_error)}"
     if isinstance(error, TimeoutError):
-        return f"no answer within {SECONDS} s"
-    said = error.strerror if isinstance(error, OSError) else str(error)
-    return _one_line((said or str(error) or type(error).__name__).encode())
-
-
-def _one_line(said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    seen = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(seen.split())[:SHOWN]
+        return "no answer in time"
+    said = error.strerror if isinstance(error, OSError) else ""
+    return one_line(said or str(error) or type(error).__name__)

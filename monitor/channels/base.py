@@ -29,8 +29,11 @@ class Options(BaseModel):
 class Channel(Protocol):
     """A configured place that takes messages, one at a time."""
 
-    def send(self, message: Message) -> None:
-        """Return once the message is taken; `Undelivered` means later and `Rejected` never."""
+    def send(self, message: Message) -> str | None:
+        """Return once the message is taken; `Undelivered` means later and `Rejected` never.
+
+        What the receiver answered may be returned, in a few words: it is kept on record.
+        """
 
     def close(self) -> None:
         """Let go of every connection; a message sent after this makes a new one."""
@@ -62,10 +65,12 @@ def opened(kind: ChannelType, name: str, options: Any) -> Channel:
         raise Undelivered(name, f"it cannot be opened: {type(error).__name__}") from error
 
 
-def send(name: str, channel: Channel, message: Message) -> None:
-    """Send a message; whatever goes wrong inside a channel becomes `Undelivered` or `Rejected`."""
+def send(name: str, channel: Channel, message: Message) -> str:
+    """Send a message and return what was answered; whatever goes wrong inside a channel becomes
+    `Undelivered` or `Rejected`.
+    """
     try:
-        channel.send(message)
+        return channel.send(message) or ""
     except (Undelivered, Rejected):
         raise
     except Exception as error:  # a bulkhead: one channel's mistake may not stop the others

@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
+from unicodedata import normalize
+from urllib.parse import quote
 
 from pydantic import AfterValidator, Field, FilePath, SecretStr, field_validator, model_validator
 
+from monitor.channels._letter import fingerprint, mailbox, phrase, words, written
 from monitor.channels._smtp import MailServer, Postman
 from monitor.channels.base import ChannelType, Options
 from monitor.errors import Rejected
 from monitor.model.delivery import Medium, Message
 
-LIMIT = 90_000  # Gmail clips a letter at about 102 KB
+LIMIT = 50_000  # bytes of HTML: with 18,000 of text a letter stays below what Gmail clips
+LONGEST_ID = 255  # RFC 2919, section 3
+LONGEST_LABEL = 40
+LONGEST_LINK = 900
 
 _ADDRESS = re.compile(
     r"(?:\"?(?P<name>[^\"<>@\x00-\x1f]*?)\"? *<(?P<angled>[^<>]+)>|(?P<bare>[^<>]+))"
 )
-_LOOSE = re.ASCII | re.IGNORECASE
-_SPEC = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]+)@([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)", _LOOSE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ATOM = r"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|[^\x00-\x7f])+"  # RFC 5322, 3.2.3, and RFC 6532, 3.2
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9._:/-]{1,40}")
+_LINK = re.compile(r"https?://[!#-+.-;=?-~-]+")  # RFC 3986, without what would end it: RFC 2369, 2
 
 
 def address(text: str) -> Address:
     """Return an address, with or without a name before it; ValueError where it is none."""
     match = _ADDRESS.fullmatch(text.strip())
-    spec = match and _SPEC.fullmatch(_ascii(match["angled"] or match["bare"]))
-    if not match or not spec or ".." in spec[0]:
+    local, domain = _parts(match["angled"] or match["bare"]) if match else ("", "")
+    if not match or not local:
         raise ValueError('must be an address such as "me@example.org"')
-    return Address(display_name=match["name"] or "", username=spec[1], domain=spec[2])
+    return Address(display_name=match["name"] or "", username=local, domain=domain)
 
 
-def _ascii(spec: str) -> str:
-    """Return the address with its domain as the DNS spells it (RFC 3490)."""
-    local, at, domain = spec.rpartition("@")
+def _parts(spec: str) -> tuple[str, str]:
+    """Return what is before the @, and the domain as the DNS spells it (RFC 3490); "" for none."""
+    local, _, domain = spec.rpartition("@")
+    local = normalize("NFC", local)  # RFC 6532, 3.1
     try:
-        return local + at + domain.encode("idna").decode()
+        domain = domain.encode("idna").decode()
+        fits = len(local.encode()) <= 64 and len(domain) <= 253  # RFC 5321, 4.5.3.1
     except UnicodeError:
-        return ""
+        return "", ""
+    right = fits and local.isprintable() and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)
+    return (local, domain) if right else ("", "")
 
 
 def _checked(text: str) -> str:
@@ -50,7 +59,14 @@ def _checked(text: str) -> str:
     return text
 
 
+def _checked_ascii(text: str) -> str:
+    if not address(text).username.isascii():
+        raise ValueError("must be plain ASCII before the @: not every reader's server takes others")
+    return text
+
+
 MailAddress = Annotated[str, AfterValidator(_checked)]
+OurAddress = Annotated[str, AfterValidator(_checked_ascii)]
 
 
 class EmailOptions(Options):
@@ -61,10 +77,10 @@ class EmailOptions(Options):
     """
 
     to: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
-    sender: Annotated[MailAddress, Field(alias="from")]
+    sender: Annotated[OurAddress, Field(alias="from")]
     smtp: str
     password: SecretStr | None = None
-    reply_to: MailAddress | None = None
+    reply_to: OurAddress | None = None
     ca_file: FilePath | None = None
 
     @field_validator("smtp")
@@ -113,69 +129,90 @@ class EmailChannel:
             recipient = address(message.recipient)
         except ValueError as error:
             raise Rejected(self._name, "the message is for nobody with an address") from error
-        mail = letter(self._options, message)
-        self._postman.carry(mail, address(self._options.sender).addr_spec, recipient.addr_spec)
+        self._postman.carry(
+            letter(self._options, message), _bare(address(self._options.sender)), _bare(recipient)
+        )
 
     def close(self) -> None:
         """Take leave of the server."""
         self._postman.close()
 
 
-class _Policy(EmailPolicy):
-    """Leaves the ids of letters in one piece; the standard library would encode long ones."""
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        if name in {"References", "In-Reply-To"}:
-            return f"{name}: {value}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
+def letter(options: EmailOptions, message: Message) -> bytes:
+    """Return the message as a letter to its recipient."""
+    headers = _own(options, message) | _of_list(options, message) | _for_programs(message)
+    return written(headers, text=message.text, html=message.html)
 
 
-def letter(options: EmailOptions, message: Message) -> EmailMessage:
-    """Return the message as a letter to its recipient: text first, then HTML (RFC 2046, 5.1.4)."""
-    mail = EmailMessage(policy=_Policy(linesep="\r\n"))
-    for name, value in _headers(options, message).items():
-        mail[name] = value
-    mail.set_content(_body(message.text), cte="quoted-printable")
-    if message.html:
-        mail.add_alternative(_body(message.html), subtype="html", cte="quoted-printable")
-    return mail
-
-
-def _headers(options: EmailOptions, message: Message) -> dict[str, Any]:
+def _own(options: EmailOptions, message: Message) -> dict[str, tuple[str, ...]]:
     sender = address(options.sender)
-    headers: dict[str, Any] = {
-        "Subject": one_line(message.subject),
-        "From": sender,
-        "To": address(message.recipient),
-        "Date": format_datetime(message.sent_at),
-        "Message-ID": _id(sender.domain, message.key, message.recipient),
-        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday reply, please
+    topic = ("trial", message.trial) if message.trial else ("subscription", message.subscription)
+    root = _id(sender.domain, *topic, message.recipient)
+    headers = {
+        "Date": (format_datetime(message.sent_at),),
+        "From": mailbox(sender),
+        "To": mailbox(address(message.recipient)),
+        "Subject": words(message.subject),
+        "Message-ID": (_id(sender.domain, message.key, message.recipient),),
     }
     if options.reply_to:
-        headers["Reply-To"] = address(options.reply_to)
-    if message.trial:  # what is said about one trial stands together as one conversation
-        root = _id(sender.domain, "trial", message.trial, message.recipient)
-        headers |= {"References": root, "In-Reply-To": root}
+        headers["Reply-To"] = mailbox(address(options.reply_to))
+    if topic[1]:  # what a reader hears about one thing stands together as one conversation
+        headers |= {"References": (root,), "In-Reply-To": (root,)}
     return headers
+
+
+def _of_list(options: EmailOptions, message: Message) -> dict[str, tuple[str, ...]]:
+    """Return the headers by which a reader sorts a subscription, and ends it (RFC 2919, 8058)."""
+    headers: dict[str, tuple[str, ...]] = {}
+    domain = address(options.sender).domain
+    label = _label(message)[: LONGEST_ID - 1 - len(domain)]
+    if label:
+        name = () if message.private else phrase(message.subscription)
+        headers["List-Id"] = (*name, f"<{label}.{domain}>")
+    link = message.unsubscribe
+    if len(link) <= LONGEST_LINK and _LINK.fullmatch(link):
+        headers["List-Unsubscribe"] = (f"<{link}>",)
+        if link.startswith("https:"):  # RFC 8058, section 3.1
+            headers["List-Unsubscribe-Post"] = ("List-Unsubscribe=One-Click",)
+    elif options.reply_to:  # a person reads it there
+        to = address(options.reply_to)
+        wish = f"?subject=unsubscribe%20{label}" if label else "?subject=unsubscribe"
+        headers["List-Unsubscribe"] = (f"<mailto:{quote(_bare(to), safe='@')}{wish}>",)
+    return headers
+
+
+def _for_programs(message: Message) -> dict[str, tuple[str, ...]]:
+    headers: dict[str, tuple[str, ...]] = {
+        "Auto-Submitted": ("auto-generated",),  # RFC 3834: no holiday reply, please
+        "X-Auto-Response-Suppress": ("OOF, AutoReply",),  # the same for Exchange: MS-OXCMAIL
+    }
+    said = {"Severity": message.severity, "Trial": message.trial}  # for the rules of a mailbox
+    for name, word in said.items():
+        if _WORD.fullmatch(word) and not message.private:
+            headers[f"X-Trial-Monitor-{name}"] = (word,)
+    return headers
+
+
+def _label(message: Message) -> str:
+    """Return what a subscription is called in a domain name: another for each, and telling
+    nothing where it is private.
+    """
+    name = message.subscription
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST_LABEL].strip("-")
+    if plain == name and not message.private:
+        return plain
+    sign = fingerprint("subscription", name)[:12] if name else ""
+    return f"{plain}-{sign}" if plain and not message.private else sign
 
 
 def _id(domain: str, *parts: str) -> str:
     """Return a Message-ID (RFC 5322, 3.6.4) that is the same for the same parts."""
-    digest = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
-    return f"<{digest[:32]}@{domain}>"
+    return f"<{fingerprint(*parts)[:32]}@{domain}>"
 
 
-def one_line(text: str) -> str:
-    """Return the text as a header can hold it: nothing in it ends the line or hides."""
-    return " ".join(_CONTROLS.sub(" ", _encodable(text)).split())
-
-
-def _body(text: str) -> str:
-    return _CONTROLS.sub("", _encodable(text).replace("\r\n", "\n")).rstrip("\n") + "\n"
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def _bare(address: Address) -> str:
+    return f"{address.username}@{address.domain}"
 
 
 channel = ChannelType(

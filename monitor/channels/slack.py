@@ -1,24 +1,52 @@
-"""Slack's incoming webhooks, and those of others that take the same (Mattermost, Rocket.Chat)."""
+"""Slack's incoming webhooks, and those that take much the same: Mattermost, Rocket.Chat."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from monitor.channels._http import HttpChannel, Posting, SecretUrl
-from monitor.channels.base import ChannelType, Options
-from monitor.model.delivery import Medium, Message
+from monitor.channels._http import HttpChannel, HttpOptions, Posting
+from monitor.channels._words import (
+    CHANGES,
+    HEADLINE,
+    JOINER,
+    LABEL,
+    SAYS,
+    TITLE,
+    WHY,
+    before_and_after,
+    fit,
+    fitting,
+    left_out,
+    web,
+    why,
+    word,
+)
+from monitor.channels.base import ChannelType
+from monitor.model.delivery import Medium, Message, Told
 
-# Block Kit: the text of a section has at most 3,000 characters, a message at most 50 blocks
-SECTION = 3000
-BLOCKS = 50
-LIMIT = 30_000  # of Markdown: leaves room for what escaping adds
+# Block Kit: a header has at most 150 characters, a section 3,000 and ten fields of 2,000 each, a
+# message 50 blocks. For all of it together no limit is published; nobody reads more in a chat.
+HEADER = 150
+MOST = 12_000
+LIMIT = 4000  # Slack advises no more for a plain text; Rocket.Chat takes 5,000 unless told to
+
+_MARKS = MappingProxyType(
+    {"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "🔵", "noise": "⚪"}
+)
+# seen as they are and read as no markup
+_SIGNS = MappingProxyType(
+    {ord(sign): f"{JOINER}{sign}{JOINER}" for sign in "*_~`"}
+    | {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+)
 
 _RULE = re.compile(r" *([-*_])(?: *\1){2,} *")
 _HEADING = re.compile(r"#{1,6} +(?P<rest>.*?)(?: +#+)? *")
@@ -32,62 +60,110 @@ _MARKUP = re.compile(
     r"|~~(?=\S)(?P<struck>(?:\\.|[^\\])+?)~~"
     r"|(?<!\*)\*(?=[^\s*])(?P<slanted>(?:\\.|[^\\*])+?)\*(?!\*)"
 )
-_JOINER = "\u2060"  # seen by nobody; a sign between two is no markup, a word after one no mention
-_MENTION = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_MENTION = re.compile(r"@(?=(?:all|channel|here|everyone)\b)|<(?=[!@#])", re.IGNORECASE)
 
 
-class SlackOptions(Options):
-    """`url` is the incoming webhook's: all that is needed to post there, so it is a secret."""
+class Reads(StrEnum):
+    """What the receiver of the webhook reads: Slack blocks, Rocket.Chat Slack's markup and
+    Mattermost Markdown.
+    """
 
-    url: SecretUrl
+    BLOCKS = "blocks"
+    MRKDWN = "mrkdwn"
+    MARKDOWN = "markdown"
+
+
+class SlackOptions(HttpOptions):
+    """`url` is the incoming webhook's; `reads` is `mrkdwn` for Rocket.Chat and `markdown` for
+    Mattermost, neither of which shows blocks.
+    """
+
+    reads: Reads = Reads.BLOCKS
 
 
 def compose(options: SlackOptions, message: Message) -> Posting:
-    """Return the message in Slack's words, cut to what Slack takes.
+    """Return the message as the receiver reads it.
 
-    `text` is what notifications show, and those who know no blocks.
+    With blocks, `text` is what a notification shows: the subject, which tells nothing private.
     """
-    sections = tuple(split(mrkdwn(message.markdown)))
-    text = [literal(message.subject), *sections[:1], *(["…"] if sections[1:] else [])]
-    body: dict[str, Any] = {"text": "\n".join(text).strip()}
-    if sections:
-        body["blocks"] = [_block(text) for text in _fitting(sections, message.link)]
+    match options.reads:
+        case Reads.BLOCKS:
+            body = fitting(partial(_body, message), message, lambda body: _size(body) <= MOST)
+        case Reads.MRKDWN:
+            body = {"text": _text(literal(message.subject), mrkdwn(message.markdown))}
+        case Reads.MARKDOWN:
+            body = {"text": _text("", _unmentioned(message.markdown)) or literal(message.subject)}
     headers = {"Content-Type": "application/json"}
     return Posting(url=options.url, body=msgspec.json.encode(body), headers=headers)
 
 
-def _block(text: str) -> dict[str, Any]:
+def _text(subject: str, body: str) -> str:
+    """Return both as one text, cut at the end of a line where it is too long."""
+    text = f"{subject}\n{body}".strip()
+    if len(text) <= LIMIT:
+        return text
+    return f"{text[: LIMIT - 2].rpartition(chr(10))[0] or text[: LIMIT - 2]}\n…"
+
+
+def _body(message: Message, told: tuple[Told, ...], more: int) -> dict[str, Any]:
+    body: dict[str, Any] = {"text": literal(fit(message.subject, TITLE))}
+    if told:
+        body["blocks"] = list(_blocks(message, told, more))
+    return body
+
+
+def _blocks(message: Message, told: tuple[Told, ...], more: int) -> Iterator[dict[str, Any]]:
+    mark, grave = _MARKS.get(told[0].severity, ""), word(told[0].severity)
+    headline = told[0].headline if len(told) + more == 1 else message.subject
+    title = fit(": ".join(filter(None, (grave, headline))), HEADER - 3) or "trial-monitor"
+    yield {"type": "header", "text": {"type": "plain_text", "text": f"{mark} {title}".strip()}}
+    before = ""
+    for one in told:
+        yield _section(one, under=before)
+        before = one.trial
+    url = web(message.link)
+    rest = [left_out(more, url and _link(url, "the record"))] if more else []
+    if notes := [*rest, *(_said(reason, WHY) for reason in why(message))]:
+        yield {"type": "context", "elements": list(map(_mrkdwn, notes))}
+
+
+def _section(one: Told, *, under: str) -> dict[str, Any]:
+    """Return what happened, under the name of its trial unless that stands there already."""
+    lines = [] if one.trial and one.trial == under else [_name(one)]
+    grave = word(one.severity)
+    headline = _said(one.headline, HEADLINE) or "changed"
+    lines += [f"*{headline}*" + f" ({grave.lower()})" * bool(grave)]
+    lines += [_said(one.says, SAYS)]
+    if len(one.changes) > CHANGES:
+        lines += [f"… and {len(one.changes) - CHANGES} more changes"]
+    block: dict[str, Any] = {"type": "section", "text": _mrkdwn("\n".join(filter(None, lines)))}
+    if one.changes:
+        block["fields"] = [_field(change) for change in one.changes[:CHANGES]]
+    return block
+
+
+def _name(one: Told) -> str:
+    number = _said(one.trial, LABEL)
+    url = web(one.url)
+    linked = _link(url, number or "the record") if url else number
+    return f"{linked} {_said(one.title, TITLE)}".strip()
+
+
+def _field(change: tuple[str, str, str]) -> dict[str, Any]:
+    return _mrkdwn(f"*{_said(change[0], LABEL)}*\n{_unmentioned(before_and_after(change, _SIGNS))}")
+
+
+def _said(text: str, limit: int) -> str:
+    return _unmentioned(fit(text, limit, _SIGNS))
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
     # verbatim: Slack makes no mention and no link of its own out of words
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _fitting(sections: tuple[str, ...], link: str) -> tuple[str, ...]:
-    if len(sections) <= BLOCKS:
-        return sections
-    rest = f"_The rest did not fit here._ {_link(link, 'It is there.')}" if link else "_… and more_"
-    return (*sections[: BLOCKS - 1], rest)
-
-
-def split(text: str) -> Iterator[str]:
-    """Yield the text in sections of what Slack takes at once, at ends of lines where it can be."""
-    section = ""
-    for line in text.split("\n"):
-        for piece in _pieces(line):
-            if section and len(section) + 1 + len(piece) > SECTION:
-                yield section
-                section = ""
-            section = f"{section}\n{piece}" if section else piece
-    if section:
-        yield section
-
-
-def _pieces(line: str) -> Iterator[str]:
-    while len(line) > SECTION:
-        end = line.rfind(" ", 1, SECTION)
-        end = end if end > 0 else SECTION
-        yield line[:end].rstrip()
-        line = line[end:].lstrip()
-    yield line.rstrip()
+def _size(body: dict[str, Any]) -> int:
+    return len(msgspec.json.encode(body).decode())
 
 
 def mrkdwn(markdown: str) -> str:
@@ -119,7 +195,7 @@ def _marked(match: re.Match[str]) -> str:
     inner = match[match.lastgroup or 0]
     match match.lastgroup:
         case "escaped":
-            return f"{_JOINER}{inner}{_JOINER}" if inner in "*_~`" else literal(inner)
+            return f"{JOINER}{inner}{JOINER}" if inner in "*_~`" else literal(inner)
         case "bold":
             return f"*{_inline(inner)}*"
         case "struck":
@@ -131,7 +207,7 @@ def _marked(match: re.Match[str]) -> str:
 
 
 def _link(url: str, label: str) -> str:
-    if urlsplit(url).scheme not in {"http", "https", "mailto"}:
+    if urlsplit(url).scheme not in {"http", "https"}:
         return _inline(label)
     return f"<{literal(url).replace('|', '%7C')}|{_inline(label).replace('|', '¦') or url}>"
 
@@ -143,16 +219,16 @@ def literal(text: str) -> str:
 
 
 def _unmentioned(text: str) -> str:
-    return _MENTION.sub(f"@{_JOINER}", text)
+    return _MENTION.sub(rf"\g<0>{JOINER}", text)
 
 
 def _open(name: str, options: SlackOptions) -> HttpChannel:
-    return HttpChannel(name, partial(compose, options))
+    return HttpChannel(name, compose, options)
 
 
 channel = ChannelType(
     key="slack",
-    media=(Medium.MARKDOWN,),
+    media=(Medium.MARKDOWN, Medium.TOLD),
     options=SlackOptions,
     example={"url": "https://hooks.slack.com/services/T0/B0/secret"},
     limit=LIMIT,

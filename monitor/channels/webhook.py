@@ -4,33 +4,52 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import UTC, datetime
-from functools import partial
+import hashlib
+import hmac
+from datetime import UTC
+from typing import Literal
 
-from pydantic import SecretStr, field_validator
+import msgspec
+from pydantic import SecretStr, ValidationInfo, field_validator
 
-from monitor.channels._http import HttpChannel, Posting, SecretUrl
-from monitor.channels.base import ChannelType, Options
+from monitor.channels._http import HttpChannel, HttpOptions, Posting
+from monitor.channels.base import ChannelType
 from monitor.model.delivery import Medium, Message
 
 PREFIX = "whsec_"
+STANDARD = "application/json"
+CLOUDEVENT = "application/cloudevents+json; charset=utf-8"
 
 
-class WebhookOptions(Options):
+class WebhookOptions(HttpOptions):
     """`secret` is `whsec_` and base64, or any text; without it there is no signature.
 
-    The receiver of a secret in plain text verifies with the base64 of its UTF-8.
+    The receiver of a secret in plain text verifies with the base64 of its UTF-8. While receivers
+    change over to a new secret, `old_secret` signs as well. `envelope` is "standard" (a digest as
+    Standard Webhooks has it) or "cloudevents" (each event in CloudEvents 1.0, structured mode).
     """
 
-    url: SecretUrl
     secret: SecretStr | None = None
+    old_secret: SecretStr | None = None
+    envelope: Literal["standard", "cloudevents"] = "standard"
 
-    @field_validator("secret")
+    @field_validator("secret", "old_secret")
     @classmethod
     def _usable(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None:
             key(secret.get_secret_value())
         return secret
+
+    @field_validator("old_secret")
+    @classmethod
+    def _old(cls, old: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if old is not None and "secret" in info.data and info.data["secret"] in {None, old}:
+            raise ValueError("goes with a new secret: while receivers change over, both sign")
+        return old
+
+    def singly(self) -> bool:
+        """Whether each event goes alone, as CloudEvents do."""
+        return self.envelope == "cloudevents"
 
 
 def key(secret: str) -> bytes:
@@ -52,33 +71,48 @@ def _not_empty(secret: bytes) -> bytes:
 
 
 def compose(options: WebhookOptions, message: Message) -> Posting:
-    """Return the message's payload as it is, under the headers of Standard Webhooks 1.0."""
-    attempt = message.sent_at.astimezone(UTC)
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": message.key,
-        "webhook-timestamp": str(int(attempt.timestamp())),
-    }
-    if options.secret is not None:
-        secret = options.secret.get_secret_value()
-        headers["webhook-signature"] = _signature(secret, message, attempt)
-    return Posting(url=options.url, body=message.payload, headers=headers)
+    """Return the message in its envelope, under the headers of Standard Webhooks 1.0."""
+    if options.envelope == "cloudevents":
+        kind, body = CLOUDEVENT, message.envelope or _enveloped(message)
+    else:
+        kind, body = STANDARD, message.payload
+    attempt = str(int(message.sent_at.astimezone(UTC).timestamp()))
+    headers = {"Content-Type": kind, "webhook-id": message.key, "webhook-timestamp": attempt}
+    signed = f"{message.key}.{attempt}.".encode() + body
+    secrets = [each for each in (options.secret, options.old_secret) if each is not None]
+    if secrets:
+        headers["webhook-signature"] = " ".join(_signature(each, signed) for each in secrets)
+    return Posting(url=options.url, body=body, headers=headers)
 
 
-def _signature(secret: str, message: Message, attempt: datetime) -> str:
-    from standardwebhooks import Webhook  # needed only where a message is signed
+def _enveloped(message: Message) -> bytes:
+    """Return a digest as a CloudEvent: events that gathered before the envelope was chosen."""
+    payload = msgspec.json.decode(message.payload)
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "id": message.key,
+            "source": "urn:trial-monitor:monitor",
+            "type": payload["type"],
+            "time": payload["timestamp"],
+            "datacontenttype": "application/json",
+            "data": payload["data"],
+        }
+    )
 
-    signer = Webhook(key(secret))
-    return signer.sign(message.key, attempt, message.payload.decode())
+
+def _signature(secret: SecretStr, signed: bytes) -> str:
+    digest = hmac.digest(key(secret.get_secret_value()), signed, hashlib.sha256)
+    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def _open(name: str, options: WebhookOptions) -> HttpChannel:
-    return HttpChannel(name, partial(compose, options))
+    return HttpChannel(name, compose, options)
 
 
 channel = ChannelType(
     key="webhook",
-    media=(Medium.JSON,),
+    media=(Medium.JSON, Medium.CLOUDEVENT),
     options=WebhookOptions,
     example={"url": "https://example.org/hooks/trials", "secret": "a long and random text"},
     open=_open,

@@ -1,18 +1,37 @@
-"""`deliveries`, `channel` and `route`: who was told, who would be, and why."""
+"""`deliveries` and `channel`: who was told what and why, and an operator's hand in it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import click
 import msgspec
 
 from monitor.app import App
-from monitor.cli.session import Session, any_case, out, pass_session, say, trial_ids
+from monitor.cli.session import (
+    Session,
+    any_case,
+    at_terminal,
+    count,
+    moment,
+    out,
+    pass_session,
+    say,
+)
 from monitor.clock import utc_now
 from monitor.errors import MonitorError, UsageError
 from monitor.model.delivery import Delivery, DeliveryState
 from monitor.model.event import Event
 from monitor.model.trial import TrialId
 from monitor.render.harmless import one_line
+from monitor.store.deliveries import Attempt
+
+_LISTED = 1000
+_ALL = 1_000_000
+_SETTLED = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.DISCARDED)
+
+_channel = partial(click.option, "--channel", metavar="NAME", default="")
 
 
 @click.group()
@@ -22,69 +41,181 @@ def deliveries() -> None:
 
 @deliveries.command("list")
 @click.option("--state", type=any_case(DeliveryState), multiple=True)
+@_channel(help="Those of this channel.")
+@click.option("--since", metavar="WHEN", help="Those opened or settled since: 2026-02-09 or 7d.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text")
 @pass_session
-def list_(session: Session, state: tuple[str, ...], form: str) -> None:
+def list_(
+    session: Session, state: tuple[str, ...], channel: str, since: str | None, form: str
+) -> None:
     """List deliveries, the latest first."""
-    with session.app() as app:
-        names = {channel.name for channel in app.config.channels}
-        with app.database.read() as tx:
-            found = tx.deliveries.list(*(DeliveryState(each) for each in state))
+    states = [DeliveryState(each) for each in state]
+    start = moment(since) if since else None
+    with session.app() as app, app.database.read() as tx:
+        found = tx.deliveries.list(*states, channel=channel, since=start, limit=_LISTED)
+        orphans = tx.deliveries.waiting().keys() - app.outlet.names()
     for each in found:
         out(msgspec.json.encode(each).decode() if form == "jsonl" else _line(each))
-    waiting = (DeliveryState.PENDING, DeliveryState.SENDING)
-    orphans = sorted({d.channel for d in found if d.state in waiting and d.channel not in names})
-    for name in orphans:
+    if len(found) == _LISTED:
+        say(f"only the latest {_LISTED:,} are shown: ask for a --state, a --channel or --since")
+    for name in sorted(orphans):
         say(f"deliveries wait for {name}, which is not in the configuration")
 
 
 def _line(each: Delivery) -> str:
     to = f"{each.channel} {each.recipient}".strip()
-    count = f"{len(each.events)} event{'' if len(each.events) == 1 else 's'}"
     when = f"{each.settled_at or each.due:%Y-%m-%d %H:%M}"
     reason = f"  {one_line(each.reason)}" if each.reason else ""
-    return f"{each.id[:8]}  {each.state:<9}  {when}  {to}  {each.subscription}, {count}{reason}"
+    events = count(len(each.events), "event")
+    return f"{each.id[:8]}  {each.state:<9}  {when}  {to}  {each.subscription}, {events}{reason}"
 
 
 @deliveries.command()
 @click.argument("key", metavar="ID")
 @pass_session
 def show(session: Session, key: str) -> None:
-    """Show one delivery: every try at it, and what it says."""
+    """Show one delivery: every try at it, what it says, and why it goes there."""
     with session.app() as app:
         one = _one(app, key)
         with app.database.read() as tx:
             tries, events = tx.deliveries.attempts(one), tx.events.by_id(one.events)
         out(_line(one))
+        for line in _told(one):
+            out(f"  {line}")
         for each in tries:
-            reason = one_line(each.reason)
-            out(f"  try {each.number}  {each.at:%Y-%m-%d %H:%M:%S}  {each.outcome}  {reason}")
+            out(f"  {_try(each)}")
         for event in events:
-            out(f"  {event.severity:<8}  {event.trial}  {event.headline}")
+            out(f"  {event.severity:<8}  {event.trial}  {one_line(event.headline)}")
+            out(f"            {_why(app, one, event)}")
+
+
+def _told(one: Delivery) -> Iterator[str]:
+    yield f"id {one.id}, opened {one.opened_at:%Y-%m-%d %H:%M:%S}"
+    if one.state is DeliveryState.PENDING:
+        tries = "1 try" if one.attempts == 1 else f"{one.attempts} tries"
+        yield f"due {one.due:%Y-%m-%d %H:%M:%S}, after {tries}"
+
+
+def _try(each: Attempt) -> str:
+    took = "" if each.milliseconds is None else f"  {each.milliseconds} ms"
+    reason = f"  {one_line(each.reason)}" if each.reason else ""
+    return f"try {each.number}  {each.at:%Y-%m-%d %H:%M:%S}  {each.outcome}{took}{reason}"
+
+
+def _why(app: App, one: Delivery, event: Event) -> str:
+    """Return why the subscription wants the event, as the configuration stands now."""
+    from monitor.pipeline.places import latest
+    from monitor.routing.match import asks_record, tags_of, wants
+
+    asked = [each for each in app.config.subscriptions if each.name == one.subscription]
+    if not asked:
+        return f'for "{one.subscription}", which is not in the configuration any more'
+    trial = TrialId(event.registry, event.trial)
+    with app.database.read() as tx:
+        (subscription,) = app.atlas.settled(tx, (asked[0],))
+        records = latest(tx, (trial,)) if event.trial and asks_record(subscription) else {}
+    tags = tags_of(event, {watch.name: watch.tags for watch in app.watches()})
+    return one_line(wants(subscription, event, records.get(trial), tags).reason)
 
 
 @deliveries.command()
-@click.argument("keys", metavar="ID...", nargs=-1, required=True)
+@click.argument("keys", metavar="[ID]...", nargs=-1)
+@_channel(help="All of this channel that wait or were given up.")
+@click.option("--all-dead", is_flag=True, help="All that were given up.")
 @pass_session
-def retry(session: Session, keys: tuple[str, ...]) -> None:
+def retry(session: Session, keys: tuple[str, ...], channel: str, *, all_dead: bool) -> None:
     """Send these deliveries again at the next check, whatever became of them."""
     with session.app() as app:
-        for one in _unsettled(app, keys):
-            with app.database.begin() as tx:
-                tx.deliveries.retry(one, utc_now())
-            out(one.id)
+        if all_dead:
+            _expect_no(keys, "--all-dead")
+            found = _listed(app, channel, DeliveryState.DEAD)
+        else:
+            found = _chosen(app, keys, channel)
+        with app.database.begin() as tx:
+            tx.deliveries.retry(found, utc_now())
+            refused = {(each.channel, each.recipient) for each in tx.refusals.all()}
+    for one in found:
+        out(one.id)
+    for name, recipient in sorted(refused & {(one.channel, one.recipient) for one in found}):
+        say(f"{name} {recipient}".strip() + " was refused before: see `recipients list`")
 
 
 @deliveries.command()
-@click.argument("keys", metavar="ID...", nargs=-1, required=True)
+@click.argument("keys", metavar="[ID]...", nargs=-1)
+@_channel(help="All of this channel that wait or were given up.")
+@click.option("--reason", metavar="WORDS", default="discarded by hand", show_default=True)
 @pass_session
-def discard(session: Session, keys: tuple[str, ...]) -> None:
+def discard(session: Session, keys: tuple[str, ...], channel: str, reason: str) -> None:
     """Take deliveries out: they are not sent, and stay listed."""
     with session.app() as app:
-        for one in _unsettled(app, keys):
-            with app.database.begin() as tx:
-                tx.deliveries.discard(one, utc_now(), "discarded by hand")
-            out(one.id)
+        found = _chosen(app, keys, channel)
+        with app.database.begin() as tx:
+            tx.deliveries.discard(found, utc_now(), reason)
+    for one in found:
+        out(one.id)
+
+
+@deliveries.command()
+@click.option("--since", metavar="WHEN", required=True, help="2026-02-09, 2026-02-09T15:00 or 7d.")
+@_channel(help="Only those of this channel.")
+@click.option("--subscription", metavar="NAME", default="", help="Only those of this subscription.")
+@click.option("--dry-run", is_flag=True, help="List what would be sent again, and do nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def replay(
+    session: Session, since: str, channel: str, subscription: str, *, dry_run: bool, yes: bool
+) -> None:
+    """Send again what was settled since then, each under the key that it had.
+
+    A receiver that has it knows it by its key, and drops it.
+    """
+    start = moment(since)
+    with session.app() as app:
+        with app.database.read() as tx:
+            chosen = tx.deliveries.list(
+                *_SETTLED, channel=channel, subscription=subscription, since=start, limit=_ALL
+            )
+        found = [one for one in reversed(chosen) if one.settled_at and one.settled_at >= start]
+        if dry_run or not found:
+            for one in found:
+                out(_line(one))
+            say(f"{_many(found)} would be sent again")
+            return
+        question = f"Send {_many(found)} again?"
+        if not (yes or _agreed(question)):
+            raise UsageError("nothing is sent again: say --yes, or look first with --dry-run")
+        with app.database.begin() as tx:
+            tx.deliveries.retry(found, utc_now())
+    for one in found:
+        out(one.id)
+
+
+def _many(found: Sequence[Delivery]) -> str:
+    return "1 delivery" if len(found) == 1 else f"{len(found):,} deliveries"
+
+
+def _agreed(question: str) -> bool:
+    return at_terminal() and click.confirm(question, err=True)
+
+
+def _expect_no(keys: tuple[str, ...], other: str) -> None:
+    if keys:
+        raise UsageError(f"give ids or {other}, not both")
+
+
+def _chosen(app: App, keys: tuple[str, ...], channel: str) -> tuple[Delivery, ...]:
+    """Return the deliveries that are meant: these, or those of a channel that nobody has had."""
+    if channel:
+        _expect_no(keys, "--channel")
+        return _listed(app, channel, DeliveryState.DEAD, DeliveryState.PENDING)
+    if not keys:
+        raise UsageError("say which: give ids (`deliveries list` has them) or --channel NAME")
+    return _unsettled(app, keys)
+
+
+def _listed(app: App, channel: str, *states: DeliveryState) -> tuple[Delivery, ...]:
+    with app.database.read() as tx:
+        return tx.deliveries.list(*states, channel=channel, limit=_ALL)
 
 
 def _unsettled(app: App, keys: tuple[str, ...]) -> tuple[Delivery, ...]:
@@ -92,7 +223,10 @@ def _unsettled(app: App, keys: tuple[str, ...]) -> tuple[Delivery, ...]:
     found = tuple(dict.fromkeys(_one(app, key) for key in keys))
     for one in found:
         if one.state is DeliveryState.SENT:
-            raise UsageError(f"{one.id[:8]} was sent already: nothing is done about any of them")
+            raise UsageError(
+                f"{one.id[:8]} was sent already: nothing is done about any of them"
+                " (`deliveries replay` sends again)"
+            )
         if one.state is DeliveryState.SENDING:
             raise UsageError(f"{one.id[:8]} is being sent right now: see how it ends, then ask")
     return found
@@ -129,52 +263,10 @@ def test(session: Session, name: str) -> int:
             one, events = sample(channel=name, recipient=recipient, now=utc_now())
             message = app.render(one, events, utc_now())
             try:
-                send(name, opened, message)
-                out(f"{name} {recipient}".strip() + ": taken")
+                answer = send(name, opened, message)
+                answered = f" ({one_line(answer)})" if answer else ""
+                out(f"{name} {recipient}".strip() + f": taken{answered}")
             except MonitorError as error:
                 say(f"{recipient}: {error}" if recipient else str(error))
                 status = 1
     return status
-
-
-@click.group()
-def route() -> None:
-    """Ask who would be told."""
-
-
-@route.command("test")
-@click.argument("event", required=False)
-@click.option("--trial", metavar="ID", help="The trial's latest events in place of one event.")
-@pass_session
-def route_test(session: Session, event: str | None, trial: str | None) -> None:
-    """Say of an event which subscriptions want it, and which do not, and why."""
-    if bool(event) == bool(trial):
-        raise UsageError("give the id of an event (`events --format jsonl` has it), or --trial ID")
-    from monitor.pipeline.places import latest
-    from monitor.routing.match import looked_up, wants
-
-    with session.app() as app:
-        found = _events(app, event, trial)
-        with app.database.read() as tx:
-            subscriptions = app.atlas.settled(tx, app.config.subscriptions)
-            records = latest(tx, looked_up(subscriptions, found))
-        for each in found:
-            out(
-                f"{each.time:%Y-%m-%d}  {each.severity}  {each.kind}  {each.trial}  {each.headline}"
-            )
-            record = records.get(TrialId(each.registry, each.trial))
-            for subscription in subscriptions:
-                verdict = wants(subscription, each, record)
-                told = ", ".join(subscription.channels) if verdict.wanted else "not told"
-                out(f"  {subscription.name}: {told}: {one_line(verdict.reason)}")
-
-
-def _events(app: App, event: str | None, trial: str | None) -> tuple[Event, ...]:
-    with app.database.read() as tx:
-        if trial:
-            found = tx.events.find(trial=trial_ids([trial])[0])
-        else:
-            found = tx.events.by_id([event]) if event else ()
-    if not found:
-        raise UsageError(f"there is no event {f'of {trial}' if trial else event}: see `events`")
-    return found

@@ -14,6 +14,7 @@ from monitor.errors import UsageError
 from monitor.model.event import Event, EventKind
 from monitor.registries import available
 from monitor.reports.explanation import Explanation, explanation
+from monitor.routing.mute import until_when
 
 _SHORTEST = 4  # characters of an id that say which one is meant
 
@@ -62,10 +63,16 @@ def _text(app: App, explained: Explanation) -> str:
         more=[(str(row.severity), row.when) for row in explained.more],
         less=[(str(row.severity), row.when) for row in explained.less],
         lines=[(one.path, one.removed, one.added) for one in explained.lines],
-        muted=explained.muted_by.headline if explained.muted_by else "",
+        muted=_muted(explained),
         lost=explained.lost,
     )
     return page(app.environment, "report/explanation", "text", view=said).rstrip("\n")
+
+
+def _muted(explained: Explanation) -> str:
+    if mute := explained.silenced_by:
+        return f"{mute.author} silenced it, {until_when(mute)}: {mute.reason}"
+    return explained.muted_by.headline if explained.muted_by else ""
 
 
 @click.command()

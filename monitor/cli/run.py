@@ -15,6 +15,7 @@ from monitor.cli.session import Session, out, pass_session
 from monitor.clock import utc_now
 from monitor.daemon import claim
 from monitor.daemon.health import Facts, RegistryFacts, WatchFacts, judge
+from monitor.daemon.work import Hold
 from monitor.errors import Refused, StoreError, Unreachable
 from monitor.model.delivery import DeliveryState
 from monitor.model.watch import Watch
@@ -53,9 +54,17 @@ class Shift:
         if last.outcome == "failed" or last.unreachable:
             raise Unreachable(registry, last.reason)
 
-    def deliver(self) -> None:
-        """Tell whatever is due."""
-        self._app.deliver()
+    def deliver(self, hold: Hold) -> None:
+        """Begin to tell whatever is due."""
+        self._app.begin_delivering(hold)
+
+    def tidy(self) -> None:
+        """Forget deliveries that were settled long ago."""
+        self._app.prune()
+
+    def finish(self) -> None:
+        """Begin no further sending."""
+        self._app.deliverer.finish()
 
     def last_checked(self, watch: str) -> datetime | None:
         """Return when the watch was last checked, None where it never was."""
@@ -137,9 +146,12 @@ def health(session: Session, form: str) -> int:
 
 def _facts(app: App) -> Facts:
     watches, registries = app.watches(), sorted(app.config.registries)
+    names, now = app.outlet.names(), utc_now()
     with app.database.read() as tx:
         heartbeat, words = tx.checks.marked(_HEARTBEAT)
         marks = {each.name: tx.checks.marked(f"watch:{each.name}")[0] for each in watches}
+        outages = [each for each in tx.outages.all() if each.channel in names]
+        healthy = names - {each.channel for each in outages}
         checks = {key: tx.checks.last(key, limit=50) for key in registries}
         return Facts(
             heartbeat=heartbeat,
@@ -158,6 +170,10 @@ def _facts(app: App) -> Facts:
                 for found in checks.values()
                 if found
             ),
-            oldest_due=tx.deliveries.next_due(),
+            oldest_due=tx.deliveries.oldest_due(now, healthy),
+            orphans={
+                name: many for name, many in tx.deliveries.waiting().items() if name not in names
+            },
+            failing=tuple((each.channel, each.since, each.reason) for each in outages),
             dead=tx.deliveries.counts().get(DeliveryState.DEAD, 0),
         )

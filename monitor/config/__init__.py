@@ -33,6 +33,14 @@ class ChannelSettings(Struct, frozen=True, kw_only=True):
     options: Any = None
 
 
+class ListenerSettings(Struct, frozen=True, kw_only=True):
+    """Where the daemon listens for readers who want no more; `url` is how they reach it."""
+
+    host: str
+    port: int
+    url: str
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """Everything that a configuration says; `path` is its file, None for the built-in defaults.
 
@@ -49,6 +57,20 @@ class Config(Struct, frozen=True, kw_only=True):
     lenses: dict[str, Lens] = {}
     templates: Path | None = None
     heartbeat: Path | None = None
+    listener: ListenerSettings | None = None
+    keep_deliveries: timedelta = timedelta(days=400)
+
+    @property
+    def recipients(self) -> dict[str, tuple[str, ...]]:
+        """The recipients of every channel."""
+        return {
+            one.name: one.options.recipients() if one.options else ("",) for one in self.channels
+        }
+
+    @property
+    def singly(self) -> frozenset[str]:
+        """The channels to which each event goes by itself."""
+        return frozenset(one.name for one in self.channels if one.options and one.options.singly())
 
 
 TERMINAL = ChannelSettings(name="terminal", kind="terminal")

@@ -23,6 +23,7 @@ from monitor.config.cron import read_cron
 from monitor.config.faults import closest
 from monitor.model.event import EventKind, Severity
 from monitor.model.subscription import Window
+from monitor.routing.quiet import parse_days, parse_hours
 from monitor.routing.window import parse_duration, parse_window
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=366)
@@ -75,6 +76,16 @@ def _every(value: Any) -> timedelta:
     return every
 
 
+def _keep(value: Any) -> timedelta:
+    try:
+        keep = parse_duration(value) if isinstance(value, str) else timedelta(0)
+    except ValueError as error:
+        raise ValueError(f'{error}, not "{value}"') from None
+    if keep < timedelta(days=7):
+        raise ValueError('must be a text such as "400d", of a week or more')
+    return keep
+
+
 def _cron(text: str) -> str:
     try:
         read_cron(text)
@@ -116,6 +127,30 @@ def _country(text: str) -> str:
     return text.strip()
 
 
+def _words(text: str) -> str:
+    if not any(letter.isalnum() for letter in text):
+        raise ValueError(f'"{text}" has no word in it; write words such as "myeloid leukemia"')
+    return text.strip()
+
+
+def _hours(value: Any) -> tuple[str, str]:
+    if not isinstance(value, str):
+        raise ValueError('must be a text such as "22:00-07:00"')  # noqa: TRY004
+    try:
+        return parse_hours(value)
+    except ValueError as error:
+        raise ValueError(f'{error}, not "{value}"') from None
+
+
+def _days(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, str):
+        raise ValueError('must be a text such as "mon-fri" or "mon, wed"')  # noqa: TRY004
+    try:
+        return parse_days(value)
+    except ValueError as error:
+        raise ValueError(f'{error}, not "{value}"') from None
+
+
 def _database(secret: SecretStr) -> SecretStr:
     scheme = secret.get_secret_value().partition("://")[0]
     if scheme not in DATABASES:
@@ -128,6 +163,7 @@ Header = Annotated[str, AfterValidator(_header)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Glob = Annotated[str, AfterValidator(_glob)]
 Country = Annotated[str, AfterValidator(_country)]
+Words = Annotated[str, AfterValidator(_words)]
 Fraction = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -194,11 +230,37 @@ class NearSection(Section):
         return self
 
 
+class QuietSection(Section):
+    """`quiet` of a subscription: hours of silence, and the days on which one is told at all."""
+
+    hours: Annotated[tuple[str, str], BeforeValidator(_hours)] | None = None
+    days: Annotated[tuple[int, ...], BeforeValidator(_days)] | None = None
+    timezone: TimeZone | None = None
+    but: Annotated[Severity, BeforeValidator(_severity)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.hours is None and self.days is None:
+            raise ValueError('says neither hours = "22:00-07:00" nor days = "mon-fri"; add one')
+        return self
+
+
+class DeliveriesSection(Section):
+    """`[deliveries]`."""
+
+    keep: Annotated[timedelta, BeforeValidator(_keep)] = timedelta(days=400)
+
+
 class SubscriptionSection(Section):
     """`[[subscription]]`."""
 
     name: Name
     watches: Annotated[list[str], Field(min_length=1)] | None = None
+    tags: Annotated[list[Name], Field(min_length=1)] | None = None
+    trials: Annotated[list[str], Field(min_length=1)] | None = None
+    registries: Annotated[list[str], Field(min_length=1)] | None = None
+    conditions: Annotated[list[Words], Field(min_length=1)] | None = None
+    sponsors: Annotated[list[Words], Field(min_length=1)] | None = None
     kinds: Annotated[list[Glob], Field(min_length=1)] | None = None
     min_severity: Annotated[Severity, BeforeValidator(_severity)] = Severity.LOW
     channels: Annotated[list[str], Field(min_length=1)]
@@ -206,12 +268,29 @@ class SubscriptionSection(Section):
     lens: str | None = None
     near: NearSection | None = None
     countries: Annotated[list[Country], Field(min_length=1)] | None = None
+    quiet: QuietSection | None = None
+    per_hour: Annotated[int, Field(ge=1)] | None = None
+    private: bool = False
 
 
 class TemplatesSection(Section):
     """`[templates]`."""
 
     folder: Name | None = None
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host.strip("[]") or not port.isdigit() or int(port) > 65_535:
+        raise ValueError(f'must be a host and a port such as "127.0.0.1:8080", not "{text}"')
+    return text
+
+
+class ListenerSection(Section):
+    """`[listener]`: where readers say that they want no more."""
+
+    address: Annotated[str, AfterValidator(_address)]
+    url: Annotated[str, AfterValidator(_base_url)]
 
 
 class DaemonSection(Section):

@@ -19,6 +19,7 @@ from monitor.config import (
     TERMINAL,
     ChannelSettings,
     Config,
+    ListenerSettings,
     RegistrySettings,
     everything,
     registry_settings,
@@ -29,21 +30,22 @@ from monitor.config.models import (
     ChannelSection,
     DaemonSection,
     DatabaseSection,
-    NearSection,
+    DeliveriesSection,
+    ListenerSection,
     RegistrySection,
     SubscriptionSection,
     TemplatesSection,
     WatchSection,
 )
 from monitor.config.secret import Surroundings, keys_of, resolve, twins
+from monitor.config.subscriptions import built, read_number
 from monitor.errors import ConfigError
 from monitor.model.lens import Lens
-from monitor.model.near import Near
 from monitor.model.subscription import Subscription
 from monitor.model.trial import TrialId
 from monitor.model.watch import Cadence, Watch
 
-TABLES = ("database", "registries", "templates", "daemon", "lens")
+TABLES = ("database", "registries", "templates", "daemon", "lens", "listener", "deliveries")
 LISTS = ("watch", "channel", "subscription")
 DEFAULT_CADENCE = timedelta(hours=6)
 
@@ -128,6 +130,7 @@ class _Reader:
         subscriptions = self._subscriptions(lenses) or (everything(channels),)
         templates = self._table("templates", TemplatesSection)
         daemon = self._table("daemon", DaemonSection)
+        deliveries = self._table("deliveries", DeliveriesSection) or DeliveriesSection()
         return Config(
             path=path,
             database=database,
@@ -138,6 +141,8 @@ class _Reader:
             lenses=lenses,
             templates=self._templates(templates.folder if templates else None),
             heartbeat=self._place(daemon.heartbeat if daemon else None),
+            listener=self._listener(),
+            keep_deliveries=deliveries.keep,
         )
 
     def _table(self, name: str, model: type[Shape]) -> Shape | None:
@@ -153,6 +158,13 @@ class _Reader:
                 "templates.folder", f"{folder} is no folder; make it, or leave this out"
             )
         return folder
+
+    def _listener(self) -> ListenerSettings | None:
+        section = self._table("listener", ListenerSection) if self._sections["listener"] else None
+        if section is None:
+            return None
+        host, _, port = section.address.rpartition(":")
+        return ListenerSettings(host=host.strip("[]"), port=int(port), url=section.url)
 
     def _secretive(self, model: type[Shape], table: Table, path: str, **more: Any) -> Shape | None:
         settled, said = resolve(model, table, path, self._around, self._faults)
@@ -280,22 +292,33 @@ class _Reader:
     def _subscription(self, entry: _Entry, lenses: Mapping[str, Lens]) -> Subscription | None:
         self._refer(entry, "watches", "watch")
         self._refer(entry, "channels", "channel")
-        lens = self._lens(entry, lenses)
+        lens, asked = self._lens(entry, lenses), self._asked_registries(entry)
+        trials = self._numbered(entry, asked)
         example = {"name": "stops, at once", "channels": list(self._names("channel"))}
         section = check(SubscriptionSection, entry.table, entry.path, self._faults, example=example)
         if section is None:
             return None
-        return Subscription(
-            name=section.name,
-            watches=tuple(section.watches or ()),
-            kinds=tuple(section.kinds or ()),
-            min_severity=section.min_severity,
-            channels=tuple(dict.fromkeys(section.channels)),
-            window=section.window,
-            lens=lens,
-            near=_near(section.near),
-            countries=tuple(dict.fromkeys(section.countries or ())),
-        )
+        return built(section, lens, trials)
+
+    def _asked_registries(self, entry: _Entry) -> tuple[str, ...]:
+        """Return the registries that a subscription keeps to, all where it names none."""
+        known = registries.available()
+        named = _texts(entry.table.get("registries"))
+        for key in named:
+            if key not in known:
+                says = f'"{key}" is no registry; {nearest(key, known)}'
+                self._faults.add(f"{entry.path}.registries", says)
+        return tuple(key for key in named if key in known) or tuple(known)
+
+    def _numbered(self, entry: _Entry, among: tuple[str, ...]) -> tuple[TrialId, ...]:
+        """Return the trials that a subscription names, as one of these registries numbers them."""
+        found: dict[TrialId, None] = {}
+        for text in _texts(entry.table.get("trials")):
+            trials, faults = read_number(text, among)
+            found.update(dict.fromkeys(trials))
+            if not trials:
+                self._faults.add(f"{entry.path}.trials", "; ".join(faults))
+        return tuple(found)
 
     def _lens(self, entry: _Entry, lenses: Mapping[str, Lens]) -> Lens | None:
         name = entry.table.get("lens")
@@ -314,17 +337,6 @@ class _Reader:
                 there = f"there are {', '.join(known)}" if len(known) > 1 else nearest(name, known)
                 says = f'no {to} is called "{name}"; {there}, or add a [[{to}]] of that name'
                 self._faults.add(f"{entry.path}.{key}", says)
-
-
-def _near(section: NearSection | None) -> Near | None:
-    if section is None:
-        return None
-    return Near(
-        radius_km=section.radius_km,
-        place=section.place or "",
-        lat=section.lat,
-        lon=section.lon,
-    )
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -28,10 +29,11 @@ class RegistryFacts(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What there is to judge by; `oldest_due` is the due time of the delivery that waits longest.
+    """What there is to judge by; `oldest_due` is since when a delivery could have been sent.
 
-    `started_at` is when the daemon was started, where that is known; `stopped` whether the last
-    sign of life was an orderly end.
+    `orphans` are how many deliveries wait for each channel that is not configured, and `failing`
+    are the channels that take nothing, since when and why. `started_at` is when the daemon was
+    started, where that is known; `stopped` whether the last sign of life was an orderly end.
     """
 
     heartbeat: datetime | None = None
@@ -41,6 +43,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     registries: tuple[RegistryFacts, ...] = ()
     oldest_due: datetime | None = None
     dead: int = 0
+    orphans: Mapping[str, int] = {}
+    failing: tuple[tuple[str, datetime, str], ...] = ()
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -58,7 +62,7 @@ def judge(facts: Facts, now: datetime) -> Health:
         *(reason for registry in facts.registries for reason in _shut(registry, now)),
         *_waiting(facts, now),
     )
-    return Health(healthy=not against, reasons=(*against, *_dead(facts)))
+    return Health(healthy=not against, reasons=(*against, *_failing(facts, now), *_dead(facts)))
 
 
 def _silent(facts: Facts, now: datetime) -> tuple[str, ...]:
@@ -102,6 +106,20 @@ def _waiting(facts: Facts, now: datetime) -> tuple[str, ...]:
         return ()
     at = _moment(facts.oldest_due)
     return (f"a delivery was due at {at} and was not tried: see `trial-monitor deliveries list`",)
+
+
+def _failing(facts: Facts, now: datetime) -> tuple[str, ...]:
+    failing = (
+        f"{name} has taken nothing since {_moment(since)}: {reason}"
+        for name, since, reason in facts.failing
+        if now - since > LATE
+    )
+    orphans = (
+        f"{'1 delivery waits' if many == 1 else f'{many} deliveries wait'} for {name}, which is"
+        " not in the configuration: name a channel so, or discard them"
+        for name, many in sorted(facts.orphans.items())
+    )
+    return (*failing, *orphans)
 
 
 def _dead(facts: Facts) -> tuple[str, ...]:

@@ -21,9 +21,11 @@ from monitor.model.watch import Watch
 
 DELIVER_EVERY = timedelta(seconds=10)
 BEAT_EVERY = timedelta(seconds=30)
+TIDY_EVERY = timedelta(days=1)
 PATIENCE = timedelta(hours=1)  # a turn that takes longer is stuck, and the daemon with it
 
-CHECKS, DELIVERIES, PULSE = "checks", "deliveries", "pulse"  # the lanes: one thread each
+# the lanes: one thread each
+CHECKS, DELIVERIES, PULSE, UPKEEP = LANES = ("checks", "deliveries", "pulse", "upkeep")
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class Loop:
         self._since: dict[str, datetime] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={lane: ThreadPoolExecutor(1) for lane in (CHECKS, DELIVERIES, PULSE)},
+            executors={lane: ThreadPoolExecutor(1) for lane in LANES},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -57,6 +59,7 @@ class Loop:
         now = self._clock()
         self._every(DELIVER_EVERY, self.deliver, DELIVERIES, now)
         self._every(BEAT_EVERY, self.beat, PULSE, now)
+        self._every(TIDY_EVERY, self.tidy, UPKEEP, now)
         self._scheduler.start()
 
     def take_up(self, work: Work, close: Callable[[], object]) -> None:
@@ -97,8 +100,12 @@ class Loop:
             self._turn(_job(watch), lambda work: work.check(watch))
 
     def deliver(self) -> None:
-        """Tell what is due."""
-        self._turn(DELIVERIES, lambda work: work.deliver())
+        """Begin to tell what is due."""
+        self._turn(DELIVERIES, lambda work: work.deliver(lambda: self._desk.kept(work)))
+
+    def tidy(self) -> None:
+        """Forget what nobody needs any more."""
+        self._turn(UPKEEP, lambda work: work.tidy())
 
     def beat(self) -> None:
         """Give a sign of life, unless a turn is stuck, and take up watches that came or went."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Protocol
 
 from monitor.model.watch import Watch
+
+
+Hold = Callable[[], AbstractContextManager[object]]
 
 
 class Work(Protocol):
@@ -21,8 +24,14 @@ class Work(Protocol):
     def check(self, watch: str) -> None:
         """Check the trials of a watch once; asks between items whether to stop."""
 
-    def deliver(self) -> None:
-        """Tell whatever is due; asks between items whether to stop."""
+    def deliver(self, hold: Hold) -> None:
+        """Begin to tell whatever is due, and wait for nobody; what goes on keeps `hold`."""
+
+    def tidy(self) -> None:
+        """Forget what nobody needs any more."""
+
+    def finish(self) -> None:
+        """Let what goes on by itself end with the item in hand."""
 
     def last_checked(self, watch: str) -> datetime | None:
         """Return when the watch was last checked, None where it never was."""
@@ -68,6 +77,17 @@ class Desk:
             return self._current is not None and self._current.work is work
 
     @contextmanager
+    def kept(self, work: Work) -> Iterator[None]:
+        """Keep work open that is in somebody's hand now, until this is over."""
+        with self._lock:
+            taken = next(each for each in self._open if each.work is work)
+            taken.hands += 1
+        try:
+            yield
+        finally:
+            self._put_down(taken)
+
+    @contextmanager
     def in_hand(self) -> Iterator[Work | None]:
         """Take up the work for one turn; None where the desk is cleared."""
         with self._lock:
@@ -88,6 +108,7 @@ class Desk:
             if old is not None:
                 old.hands += 1  # ours, so that exactly one puts it down last
         if old is not None:
+            old.work.finish()
             self._put_down(old)
 
     def _put_down(self, taken: _Open) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 import msgspec
 
 from monitor.demo.server import Answer, Asked, HttpServer, Manner
-from monitor.demo.smtp import Drop, SmtpServer
+from monitor.demo.smtp import Drip, Drop, Hang, SmtpServer
 
 MOST_MAIL_BYTES = 10 * 1024 * 1024
 HOOK = "/hook"
@@ -40,6 +40,8 @@ class MailReceiver:
     What is asked of it may be changed while it runs: `refuse` (address -> reply), and how many
     more times to postpone a recipient (`greylist`), to hang up in place of taking a message
     (`drop_in_data`), and to take a message but hang up in place of saying so (`drop_after_data`).
+    `odd` has, by command ("HELLO" and "." for the beginning and for the end of a message), what to
+    say the next times in place of acting on it, or how to fail; None acts.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class MailReceiver:
         self.starttls = starttls
         self.tls = tls
         self.most_bytes = most_bytes
+        self.odd: dict[str, list[str | Manner | None]] = {}
         self._folder = folder
         self._guard = threading.Lock()
         self._server = SmtpServer(self, port)
@@ -92,6 +95,21 @@ class MailReceiver:
     @property
     def url(self) -> str:
         return f"{'smtps' if self.tls else 'smtp'}://127.0.0.1:{self.port}"
+
+    def instead(self, step: str) -> str:
+        """Say or do the next odd thing that was asked for at this step."""
+        with self._guard:
+            odd = self.odd.get(step)
+            said = odd.pop(0) if odd else None
+        match said:
+            case Manner.DROP:
+                raise Drop
+            case Manner.HANG:
+                raise Hang
+            case Manner.SLOW:
+                raise Drip
+            case _:
+                return said or ""
 
     def reply_to_recipient(self, address: str) -> str:
         """Take the recipient on, unless it is refused or must wait."""

@@ -13,6 +13,7 @@ from typing import Protocol
 from monitor.demo.server import LoopbackServer
 
 LONGEST_LINE = 1024 * 1024
+DRIP_SECONDS = 0.01
 ADDRESS = re.compile(r"(?:FROM|TO):\s*<([^>]*)>(.*)", re.IGNORECASE)
 SIZE_SAID = re.compile(r"\bSIZE=(\d+)", re.IGNORECASE)
 BAD_SEQUENCE = "503 5.5.1 bad sequence of commands"
@@ -20,6 +21,14 @@ BAD_SEQUENCE = "503 5.5.1 bad sequence of commands"
 
 class Drop(Exception):
     """Close the connection now, without another word."""
+
+
+class Hang(Exception):
+    """Say nothing more, and leave the connection open."""
+
+
+class Drip(Exception):
+    """Reply without an end, a byte at a time."""
 
 
 class PostOffice(Protocol):
@@ -33,6 +42,11 @@ class PostOffice(Protocol):
     def tls(self) -> ssl.SSLContext | None: ...
     @property
     def most_bytes(self) -> int: ...
+
+    def instead(self, step: str) -> str:
+        """Return what to say to a command in place of acting on it, "" to act, or raise `Drop`,
+        `Hang` or `Drip`. The step "HELLO" is a new connection, "." a message's end.
+        """
 
     def reply_to_recipient(self, address: str) -> str:
         """Return the reply to RCPT; one that starts with 2 takes the recipient on."""
@@ -73,6 +87,10 @@ class SmtpConnection(socketserver.StreamRequestHandler):
             self._converse()
         except Drop:
             return
+        except Hang:
+            self.server.closing.wait()
+        except Drip:
+            self._drip()
 
     def finish(self) -> None:
         super().finish()
@@ -80,14 +98,15 @@ class SmtpConnection(socketserver.StreamRequestHandler):
             self.connection.close()  # the server closes only the one that it accepted
 
     def _converse(self) -> None:
-        self._say("220 loopback ESMTP")
+        self._say(self.office.instead("HELLO") or "220 loopback ESMTP")
         while not self.ended:
             line = self.rfile.readline(LONGEST_LINE)
             if not line:
                 return
             verb, _, rest = line.decode("utf-8", "replace").rstrip("\r\n").partition(" ")
-            self._say(self._command(verb.upper())(rest.strip()))
-            if verb.upper() == "STARTTLS" and self.office.starttls and not self.encrypted:
+            reply = self.office.instead(verb.upper()) or self._command(verb.upper())(rest.strip())
+            self._say(reply)
+            if verb.upper() == "STARTTLS" and reply.startswith("220") and self.office.starttls:
                 self._encrypt(self.office.starttls)
 
     def _command(self, verb: str) -> Callable[[str], str]:
@@ -146,6 +165,8 @@ class SmtpConnection(socketserver.StreamRequestHandler):
             return "501 5.5.4 MAIL FROM:<address>"
         if self.office.users and not self.user:
             return "530 5.7.0 log in first"
+        if self.sender is not None:
+            return BAD_SEQUENCE
         size = SIZE_SAID.search(match.group(2))
         if size and int(size.group(1)) > self.office.most_bytes:
             return "552 5.3.4 too large"
@@ -173,6 +194,8 @@ class SmtpConnection(socketserver.StreamRequestHandler):
         self._reset()
         if data is None:
             return "552 5.3.4 too large"
+        if instead := self.office.instead("."):
+            return instead
         return self.office.reply_to_message(sender, recipients, data)
 
     def _rset(self, _: str) -> str:
@@ -201,6 +224,10 @@ class SmtpConnection(socketserver.StreamRequestHandler):
 
     def _say(self, reply: str) -> None:
         self.connection.sendall(reply.encode() + b"\r\n")
+
+    def _drip(self) -> None:
+        while not self.server.closing.wait(DRIP_SECONDS):
+            self.connection.sendall(b"2")
 
     def _encrypt(self, context: ssl.SSLContext) -> None:
         """Go on over TLS, as if the conversation had not begun (RFC 3207)."""

@@ -14,7 +14,7 @@ class Account(Struct, frozen=True, kw_only=True):
 
     `since` is None where it is since the first check. `data_date` is that of the last data looked
     at. `held` counts events below the severity asked for, by kind, the most first; `muted` those
-    that a registry made all over.
+    that a registry made all over, and `silenced` those of which somebody said that nobody be told.
     """
 
     since: datetime | None = None
@@ -22,3 +22,4 @@ class Account(Struct, frozen=True, kw_only=True):
     data_date: str = ""
     held: tuple[tuple[EventKind, int], ...] = ()
     muted: int = 0
+    silenced: int = 0

@@ -34,14 +34,16 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
     `recipient` is an address where the channel has several, else empty. `events` are event ids in
     the order of their making. `due` is when it may be sent first or next; `attempts` counts the
-    tries so far. It takes no more events once it was attempted. Those of one channel and recipient
-    that share a `lane` are sent in the order of their opening.
+    tries so far. It takes no more events once it was attempted. What shares a `group` was gathered
+    together. Those of one channel and recipient that share a `lane` are sent in the order of their
+    opening.
     """
 
     id: str
     subscription: str
     channel: str
     recipient: str = ""
+    group: str = ""
     lane: str = ""
     state: DeliveryState
     opened_at: datetime
@@ -72,7 +74,8 @@ class Owed(Struct, frozen=True, kw_only=True):
 class Told(Struct, frozen=True, kw_only=True):
     """One event of a message in plain words, for channels that show it in a shape of their own.
 
-    `changes` are labels with what was said before and after. Nothing in it is marked up.
+    `changes` are labels with what was said before and after. `meta` has the revisions, the date of
+    the data and whose doing it was. Nothing in it is marked up.
     """
 
     id: str
@@ -84,6 +87,7 @@ class Told(Struct, frozen=True, kw_only=True):
     says: str
     url: str
     changes: tuple[tuple[str, str, str], ...] = ()
+    meta: str = ""
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -93,7 +97,8 @@ class Message(Struct, frozen=True, kw_only=True):
     `envelope` the CloudEvent of its only `event`. `link` is the page of the trial where the digest
     is about one, else empty. `severity` is the highest. `told` has the events one by one, `more` is
     how many of them were left out there. `because` is why the reader gets it, and `unsubscribe` the
-    address at which they can say that they do not want it any more.
+    address at which they can say that they do not want it any more. Of one that is `private`, only
+    the body may tell what it is about.
     """
 
     key: str
@@ -110,6 +115,7 @@ class Message(Struct, frozen=True, kw_only=True):
     subscription: str = ""
     because: str = ""
     unsubscribe: str = ""
+    private: bool = False
     link: str = ""
     severity: str = ""
     trial: str = ""

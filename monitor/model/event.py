@@ -28,7 +28,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for noise to 4 for critical."""
-        return list(Severity).index(self)
+        return _RANKS[self._value_]
 
     # all four, since the ones that str brings would compare the letters
     def __lt__(self, other: str) -> bool:
@@ -42,6 +42,9 @@ class Severity(StrEnum):
 
     def __ge__(self, other: str) -> bool:
         return self.rank >= Severity(other).rank
+
+
+_RANKS = {str(severity): rank for rank, severity in enumerate(Severity)}
 
 
 class By(StrEnum):
@@ -150,7 +153,8 @@ class Span(Struct, frozen=True, kw_only=True, rename={"before": "from", "after":
 class Event(Struct, frozen=True, kw_only=True):
     """Something worth telling; `trial` is the number, empty in what is for the operator.
 
-    `status` is the trial's recruitment status as of the event, empty where nobody noted it.
+    `status` is the trial's recruitment status as of the event, empty where nobody noted it, and
+    `channel` the channel that an operator's event is about, empty where it is about none.
     """
 
     id: str
@@ -169,6 +173,7 @@ class Event(Struct, frozen=True, kw_only=True):
     watches: tuple[str, ...] = ()
     url: str = ""
     status: str = ""
+    channel: str = ""
 
 
 def event_id(trial: TrialId, occurrence: str | int, kind: EventKind) -> str:

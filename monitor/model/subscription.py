@@ -43,10 +43,10 @@ class Subscription(Struct, frozen=True, kw_only=True):
     """Which events go to which channels; every matcher that is empty means all.
 
     `lens` is whose eyes weigh them. `near` and `countries` keep to events with a place within
-    reach, `conditions` to trials of which a condition or keyword has one of these words. `private`
-    keeps all that tells of an illness out of what others may see: subjects and notifications. At
-    most `per_hour` messages go to each recipient within an hour, 0 for any number: the rest is
-    held back and told together.
+    reach, `conditions` to trials of which a condition or keyword has one of these words, `sponsors`
+    to those of which a sponsor's name has one. `private` keeps all that tells of an illness out of
+    what others may see: subjects and notifications. At most `per_hour` messages go to each
+    recipient within an hour, 0 for any number: the rest is held back and told together.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
     trials: tuple[TrialId, ...] = ()
     registries: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    sponsors: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     min_severity: Severity = Severity.LOW
     channels: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -12,12 +12,18 @@ from monitor.model.account import Account
 from monitor.model.delivery import Delivery
 from monitor.model.event import Event, EventKind, Severity
 from monitor.model.subscription import Subscription, Window
-from monitor.routing.match import wants
+from monitor.routing.match import Case, tags_of, wanted
 from monitor.store.database import Transaction
+
+Tags = Mapping[str, tuple[str, ...]]  # of each watch
 
 
 def of_delivery(
-    tx: Transaction, subscription: Subscription, delivery: Delivery, now: datetime
+    tx: Transaction,
+    subscription: Subscription,
+    delivery: Delivery,
+    now: datetime,
+    tags: Tags,
 ) -> Account | None:
     """Return what a digest leaves out since the reader's last one; None for what is told at once.
 
@@ -26,7 +32,7 @@ def of_delivery(
     if subscription.window.every == timedelta(0):
         return None
     anywhere = replace(subscription, near=None, countries=())
-    return account(tx, anywhere, since=tx.deliveries.last_before(delivery), now=now)
+    return account(tx, anywhere, tags, since=tx.deliveries.last_before(delivery), now=now)
 
 
 def of_report(
@@ -40,26 +46,39 @@ def of_report(
         channels=(),
         window=Window(),
     )
-    return account(tx, asked, since=since, now=now)
+    return account(tx, asked, {}, since=since, now=now)
 
 
 def account(
-    tx: Transaction, subscription: Subscription, *, since: datetime | None, now: datetime
+    tx: Transaction,
+    subscription: Subscription,
+    tags: Tags,
+    *,
+    since: datetime | None,
+    now: datetime,
 ) -> Account:
     """Return how often was looked since then, and which events the subscription does not want."""
     checks, load = tx.checks.looked(since, now)
     muted = tx.events.muted_since(since)
+    mutes = {each.mute.id for each in tx.mutes.all()}
+    silenced = {event for event, by in muted.items() if by in mutes}
     found = [event for event in tx.events.find(since=since) if event.time <= now]
+    told = [event for event in found if event.id not in muted]
     return Account(
         since=since,
         checks=checks,
         data_date=load[:10],
-        held=held(subscription, (event for event in found if event.id not in muted)),
-        muted=sum(event.id in muted for event in found),
+        held=held(subscription, told, tags),
+        muted=sum(event.id in muted and event.id not in silenced for event in found),
+        silenced=sum(
+            event.id in silenced and _is_wanted(subscription, event, tags) for event in found
+        ),
     )
 
 
-def held(subscription: Subscription, events: Iterable[Event]) -> tuple[tuple[EventKind, int], ...]:
+def held(
+    subscription: Subscription, events: Iterable[Event], tags: Tags
+) -> tuple[tuple[EventKind, int], ...]:
     """Return how many events of each kind fall short of the severity asked for, and of nothing
     else.
     """
@@ -69,7 +88,11 @@ def held(subscription: Subscription, events: Iterable[Event]) -> tuple[tuple[Eve
         for event in events
         if event.trial
         and event.kind is not EventKind.TRIAL_FIRST_SEEN
-        and wants(all_weights, event).wanted
-        and not wants(subscription, event).wanted
+        and _is_wanted(all_weights, event, tags)
+        and not _is_wanted(subscription, event, tags)
     )
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _is_wanted(subscription: Subscription, event: Event, tags: Tags) -> bool:
+    return wanted(subscription, Case(event, tags=tags_of(event, tags)))

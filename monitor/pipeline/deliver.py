@@ -5,31 +5,42 @@ returned, so that a crash costs a repeat with the same key and never a message.
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Protocol
 
 from msgspec import Struct
 
 from monitor.channels.base import Channel, send
 from monitor.clock import Clock
-from monitor.errors import Rejected, TemplateFault, Undelivered
+from monitor.errors import RecipientRejected, Rejected, StoreError, TemplateFault, Undelivered
 from monitor.model.delivery import Delivery, Message
 from monitor.model.event import Event
-from monitor.pipeline import notices
-from monitor.retry import DELIVERY, GiveUp, RetryAt
-from monitor.store.database import Database
+from monitor.model.refusal import Refusal
+from monitor.pipeline import alarms
+from monitor.retry import DELIVERY, GiveUp
+from monitor.store.database import Database, Transaction
+from monitor.store.outages import Outage
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # channels limit each step; a whole sending is seconds
+BATCH = 50  # deliveries that are taken together
+EVENTS = 500  # that are read together, for as many of these as share them
 OUR_FAULT = timedelta(minutes=1)  # until what only a configuration or a template can mend
+LONGEST_FAULT = timedelta(minutes=10)  # between two looks whether it is mended
 PATIENCE = 2  # failures in a row after which a channel is left alone for the rest of a round
+
+Settling = Callable[[Transaction], None]
 
 
 class Outlet(Protocol):
     """What the belt needs of the configuration: the channels that there are, and the words."""
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all channels."""
 
     def channel(self, name: str) -> Channel | None:
         """Return the open channel of this name, None for no such, or raise `Undelivered`."""
@@ -46,126 +57,265 @@ class Delivered(Struct, kw_only=True):
     dead: int = 0
 
 
-class Round:
-    """One round of sending. What fails is put off or given up, each for itself.
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """What all senders share.
 
-    `gone` says of a process that took a delivery whether it is known to be dead.
+    `owner` is the name under which they take deliveries, and `gone` says of such a name whether it
+    is known to be dead. `late` has, for each channel, how sendings went that could not be noted.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        outlet: Outlet,
-        *,
-        clock: Clock,
-        owner: str,
-        gone: Callable[[str], bool],
-        stopping: Callable[[], bool],
-    ) -> None:
-        self._database = database
-        self._outlet = outlet
-        self._clock = clock
-        self._owner = owner
-        self._gone = gone
-        self._stopping = stopping
-        self._failures = Counter[str]()  # in a row, of each channel
+    database: Database
+    outlet: Outlet
+    clock: Clock
+    owner: str
+    gone: Callable[[str], bool]
+    stopping: Callable[[], bool]
+    late: dict[str, list[Settling]] = field(default_factory=dict)
+
+
+class Sender:
+    """Sends to one channel, one message after another. What fails is put off or given up, each for
+    itself; what shares a lane with it waits for it, and nothing else does.
+    """
+
+    def __init__(self, office: Office, channel: str) -> None:
+        self._office = office
+        self._channel = channel
+        self._failures = 0  # in a row
+        self._outage: Outage | None = None
+        self._held: set[tuple[str, str]] = set()  # lanes that wait for what was put off
+        self._refused: set[str] = set()
+        self._left: list[Delivery] = []  # of a batch, not come to yet
         self._count = Delivered()
 
     def run(self) -> Delivered:
-        """Send everything that is due, but for what is owed to channels that do not take it now."""
-        seen: set[str] = set()
-        while due := [one for one in self._due() if one.id not in seen]:
-            for one in due:
-                seen.add(one.id)
-                if self._stopping():
-                    return self._count
-                if one.channel not in self._tired():
-                    self._send(one)
-        self._count.pending += len(self._left())
+        """Send everything that is due, unless the channel does not take it now."""
+        self._catch_up()
+        while self._goes_on() and (batch := self._claimed()):
+            self._send_all(batch)
         return self._count
 
-    def _tired(self) -> frozenset[str]:
-        """The channels that have failed often enough in this round: others do not wait for them."""
-        return frozenset(name for name, times in self._failures.items() if times >= PATIENCE)
+    def _goes_on(self) -> bool:
+        return self._failures < PATIENCE and not self._office.stopping()
 
-    def _due(self) -> tuple[Delivery, ...]:
-        with self._database.read() as tx:
-            return tx.deliveries.due(self._clock(), gone=self._gone, without=self._tired())
+    def _catch_up(self) -> None:
+        """Note what could not be noted before: only a sending that is unknown is repeated."""
+        late = self._office.late.get(self._channel, [])
+        while late:
+            with self._office.database.begin() as tx:
+                late[0](tx)
+            late.pop(0)
 
-    def _left(self) -> list[Delivery]:
-        with self._database.read() as tx:
-            due = tx.deliveries.due(self._clock(), gone=self._gone, limit=100_000)
-        return [one for one in due if one.channel in self._tired()]
+    def _claimed(self) -> tuple[Delivery, ...]:
+        now = self._office.clock()
+        with self._office.database.begin() as tx:
+            self._outage = tx.outages.of(self._channel)
+            return tx.deliveries.claim(
+                self._channel,
+                owner=self._office.owner,
+                gone=self._office.gone,
+                now=now,
+                until=now + LEASE,
+                limit=BATCH,
+            )
 
-    def _send(self, one: Delivery) -> None:
-        now = self._clock()
-        with self._database.begin() as tx:
-            claimed = tx.deliveries.claim(one, owner=self._owner, now=now, until=now + LEASE)
-            if claimed is None:
-                return
-            events = tx.events.by_id(claimed.events)
+    def _send_all(self, batch: tuple[Delivery, ...]) -> None:
+        """Send these in their order; what is not come to is given back."""
+        began, untouched = self._office.clock(), list[Delivery]()
+        self._left = list(batch)
+        for one, events in self._with_events(batch):
+            passed = self._office.clock() - began
+            # half of the lease is over, or the clock was put back: nobody knows when it ends
+            if not self._goes_on() or not timedelta(0) <= passed < LEASE / 2:
+                break
+            self._left.remove(one)
+            if (one.recipient, one.lane) in self._held:
+                untouched.append(one)
+            elif one.recipient not in self._refused:
+                self._send(one, events)
+        if untouched or self._left:
+            with self._office.database.begin() as tx:
+                tx.deliveries.untouched(untouched + self._left, owner=self._office.owner)
+
+    def _with_events(
+        self, batch: Sequence[Delivery]
+    ) -> Iterator[tuple[Delivery, tuple[Event, ...]]]:
+        """Yield each with its events; they are read for as many as belong together."""
+        for some in _portions(batch):
+            with self._office.database.read() as tx:
+                found = tx.events.by_id([key for one in some for key in one.events])
+            order = {event.id: (place, event) for place, event in enumerate(found)}
+            for one in some:
+                # in the order of their making
+                members = sorted(order[key] for key in set(one.events) if key in order)
+                yield one, tuple(event for _, event in members)
+
+    def _send(self, one: Delivery, events: tuple[Event, ...]) -> None:
+        now = self._office.clock()
         if not events:
-            self._abandon(claimed, events, "none of its events reads back: see `db verify`")
+            self._abandon(one, events, "none of its events reads back: see `db verify`")
             return
         try:
-            channel = self._outlet.channel(one.channel)
+            channel = self._office.outlet.channel(one.channel)
         except Undelivered as failure:
-            self._failures[one.channel] += 1
             self._postpone(one, events, failure)
             return
         if channel is None:
             gone = f"no channel is called {one.channel!r} any more: it waits until there is one"
-            self._put_off(one, now, gone)
+            self._put_off(one, (), now, gone)
             return
         try:
-            message = self._outlet.render(claimed, events, now)
+            message = _rendered(self._office.outlet, one, events, now)
         except TemplateFault as fault:
-            self._put_off(one, now, str(fault))
+            self._put_off(one, events, now, str(fault))
             return
         self._hand_over(one, events, channel, message)
 
     def _hand_over(
         self, one: Delivery, events: tuple[Event, ...], channel: Channel, message: Message
     ) -> None:
+        began = perf_counter()
         try:
-            send(one.channel, channel, message)
+            answer = send(one.channel, channel, message)
         except Undelivered as failure:
-            self._failures[one.channel] += 1
-            self._postpone(one, events, failure)
+            self._postpone(one, events, failure, _since(began))
+        except RecipientRejected as failure:
+            self._refuse(one, failure.reason, _since(began))
         except Rejected as failure:
-            self._abandon(one, events, failure.reason)
+            self._failures = 0  # it answers: what comes next may be taken
+            self._abandon(one, events, failure.reason, _since(began))
         else:
-            self._failures[one.channel] = 0
-            with self._database.begin() as tx:
-                tx.deliveries.sent(one, self._clock())
-            log.info(
-                "sent", extra={"delivery": one.id, "channel": one.channel, "to": one.recipient}
-            )
-            self._count.sent += 1
+            self._taken(one, answer, _since(began))
 
-    def _put_off(self, one: Delivery, now: datetime, reason: str) -> None:
-        log.warning("not sent", extra={"delivery": one.id, "to": one.channel, "reason": reason})
-        with self._database.begin() as tx:
-            tx.deliveries.unsent(one, until=now + OUR_FAULT, reason=reason)
+    # --- how it went
+
+    def _settle(self, how: Settling) -> None:
+        """Note how a sending went, now or, where the database does not take it, before the next."""
+        try:
+            with self._office.database.begin() as tx:
+                how(tx)
+        except StoreError:
+            self._office.late.setdefault(self._channel, []).append(how)
+            raise
+
+    def _taken(self, one: Delivery, answer: str, took: timedelta) -> None:
+        now, outage = self._office.clock(), self._outage
+
+        def how(tx: Transaction) -> None:
+            tx.deliveries.sent(one, now, answer=answer, took=took)
+            if outage:
+                tx.outages.ended(outage, now)
+
+        self._failures, self._outage = 0, None
+        self._count.sent += 1
+        self._settle(how)
+        log.info("sent", extra={"delivery": one.id, "channel": one.channel, "to": one.recipient})
+
+    def _put_off(
+        self, one: Delivery, events: tuple[Event, ...], now: datetime, reason: str
+    ) -> None:
+        """Put a delivery off that cannot be tried; its lane does not wait for it."""
+        pause = min(max((now - one.opened_at) / 10, OUR_FAULT), LONGEST_FAULT)
+
+        def how(tx: Transaction) -> None:
+            alarms.of_template(tx, one, events, reason, now)
+            tx.deliveries.unsent(one, owner=self._office.owner, until=now + pause, reason=reason)
+
+        if one.reason != reason:
+            extra = {"delivery": one.id, "channel": one.channel, "reason": reason}
+            log.warning("not sent", extra=extra)
         self._count.pending += 1
+        self._settle(how)
 
-    def _postpone(self, one: Delivery, events: tuple[Event, ...], failure: Undelivered) -> None:
-        now = self._clock()
-        match DELIVERY.decide(one.attempts + 1, now, one.id, failure.wait, failure.reason):
-            case RetryAt(when=when, reason=reason):
-                log.warning("put off", extra={"channel": one.channel, "reason": reason})
-                with self._database.begin() as tx:
-                    tx.deliveries.postponed(one, now, until=when, reason=reason)
-                self._count.pending += 1
-            case GiveUp(reason=reason):
-                self._abandon(one, events, reason)
+    def _postpone(
+        self,
+        one: Delivery,
+        events: tuple[Event, ...],
+        failure: Undelivered,
+        took: timedelta | None = None,
+    ) -> None:
+        now, owner = self._office.clock(), self._office.owner
+        self._failures += 1
+        decided = DELIVERY.decide(one.attempts + 1, now, one.id, failure.wait, failure.reason)
+        if isinstance(decided, GiveUp):
+            self._abandon(one, events, decided.reason, took)
+            return
+        when, reason = decided.when, decided.reason
 
-    def _abandon(self, one: Delivery, events: tuple[Event, ...], reason: str) -> None:
-        now = self._clock()
+        def how(tx: Transaction) -> None:
+            tx.deliveries.postponed(one, now, owner=owner, until=when, reason=reason, took=took)
+            self._outage = alarms.of_failure(tx, one.channel, reason, now)
+
+        log.warning("put off", extra={"channel": one.channel, "reason": reason})
+        if one.lane:
+            self._held.add((one.recipient, one.lane))
+        self._count.pending += 1
+        self._settle(how)
+
+    def _abandon(
+        self,
+        one: Delivery,
+        events: tuple[Event, ...],
+        reason: str,
+        took: timedelta | None = None,
+    ) -> None:
+        now, owner = self._office.clock(), self._office.owner
+
+        def how(tx: Transaction) -> None:
+            if tx.deliveries.abandoned(one, now, reason, owner=owner, took=took):
+                self._outage = alarms.of_death(tx, one, events, reason, now)
+
         log.error("given up", extra={"channel": one.channel, "reason": reason, "delivery": one.id})
-        with self._database.begin() as tx:
-            tx.deliveries.abandoned(one, now, reason)
-            # an alarm about an alarm that cannot be delivered would never end
-            if any(event.trial for event in events):
-                tx.events.append([notices.undelivered(one, reason, now)])
         self._count.dead += 1
+        self._settle(how)
+
+    def _refuse(self, one: Delivery, reason: str, took: timedelta) -> None:
+        """Give up whatever waits for a recipient for whom nothing will be taken any more."""
+        now, owner = self._office.clock(), self._office.owner
+        theirs = [other for other in self._left if other.recipient == one.recipient]
+        refusal = Refusal(
+            channel=one.channel, recipient=one.recipient, since=now, by="receiver", reason=reason
+        )
+
+        def how(tx: Transaction) -> None:
+            tx.deliveries.abandoned(one, now, reason, owner=owner, took=took)
+            tx.deliveries.untouched(theirs, owner=owner)
+            alarms.of_refusal(tx, refusal)
+
+        log.error("refused for good", extra={"channel": one.channel, "reason": reason})
+        self._failures = 0
+        self._refused.add(one.recipient)
+        self._count.dead += 1
+        self._settle(how)
+
+
+def _rendered(outlet: Outlet, one: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
+    """Return the message; whatever goes wrong in making it costs only this one."""
+    try:
+        return outlet.render(one, events, now)
+    except (TemplateFault, StoreError):
+        raise
+    except Exception as error:  # a bulkhead: a mistake of ours may not stop what can be told
+        log.exception("a fault in rendering", extra={"delivery": one.id})
+        raise TemplateFault(
+            f"it cannot be rendered ({type(error).__name__}): the log says where; please report it"
+        ) from error
+
+
+def _portions(batch: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Yield the deliveries in their order, as many at a time as share a bound of events."""
+    some: list[Delivery] = []
+    keys: set[str] = set()
+    for one in batch:
+        if some and len(keys | set(one.events)) > EVENTS:
+            yield some
+            some, keys = [], set()
+        some.append(one)
+        keys.update(one.events)
+    if some:
+        yield some
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=perf_counter() - began)

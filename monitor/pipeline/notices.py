@@ -14,12 +14,14 @@ from monitor.model.change import Change
 from monitor.model.delivery import Delivery
 from monitor.model.event import Because, By, Event, Finding, Span, event_id
 from monitor.model.exchange import Reading
+from monitor.model.refusal import Refusal
 from monitor.model.revision import Revision
 from monitor.model.trial import TrialId
 from monitor.model.watch import Check
 from monitor.pipeline.judge import Scene, event_of
 from monitor.registries.base import Registry
 from monitor.store.checks import Trouble
+from monitor.store.outages import Outage
 
 _PATHS = 120  # characters of a list of paths in a headline
 ALARM_AFTER = 3  # failures in a row, of a check or of one trial's record
@@ -48,18 +50,70 @@ def returned(registry: Registry, scene: Scene, last: Revision, load: str) -> Eve
     return _of_record(registry, scene, last, finding, load)
 
 
-def undelivered(one: Delivery, reason: str, now: datetime) -> Event:
-    """Tell the operator that a message was given up."""
-    whom = f"{one.channel} ({one.recipient})" if one.recipient else one.channel
+def undelivered(one: Delivery, reason: str, waiting: int, now: datetime) -> Event:
+    """Tell the operator that a message was given up, and how many more wait for the channel."""
+    more = f", {waiting} more wait for this channel" if waiting else ""
+    return _of_channel(
+        one.channel,
+        now,
+        outside.UNDELIVERED,
+        headline=f"A message to {_whom(one.channel, one.recipient)} was given up: {reason}",
+        says=f"delivery {one.id[:8]} is dead{more}; {outside.UNDELIVERED.says}",
+        occurrence=f"{one.id}/{now.isoformat()}",
+    )
+
+
+def channel_failing(outage: Outage, waiting: int, now: datetime) -> Event:
+    """Tell the operator of a channel that has taken nothing for long."""
+    hours = int((now - outage.since).total_seconds() // 3600)
+    many = "1 message waits" if waiting == 1 else f"{waiting} messages wait"
+    return _of_channel(
+        outage.channel,
+        now,
+        outside.CHANNEL_FAILING,
+        headline=f"{outage.channel} has taken nothing for {hours} hours, {many}: {outage.reason}",
+        occurrence=f"failing/{outage.channel}/{outage.since.isoformat()}",
+    )
+
+
+def refused(refusal: Refusal) -> Event:
+    """Tell the operator of a recipient for whom nothing is taken any more."""
+    whom = _whom(refusal.channel, refusal.recipient)
+    place = f"{refusal.channel} {refusal.recipient}".strip()
+    return _of_channel(
+        refusal.channel,
+        refusal.since,
+        outside.RECIPIENT_REFUSED,
+        headline=f"{whom} is told nothing any more: {refusal.reason}",
+        says=f"{outside.RECIPIENT_REFUSED.says}; `trial-monitor recipients restore {place}`",
+        occurrence=f"refused/{place}/{refusal.since.isoformat()}",
+    )
+
+
+def template_fault(one: Delivery, fault: str, now: datetime) -> Event:
+    """Tell the operator of a template that keeps messages from being sent."""
     return _operators(
         "monitor",
         "trial-monitor",
         now,
-        outside.UNDELIVERED,
-        headline=f"A message to {whom} was given up: {reason}",
-        says=f"delivery {one.id[:8]} is dead; {outside.UNDELIVERED.says}",
-        occurrence=one.id,
+        outside.TEMPLATE_FAULT,
+        headline=f"Messages to {one.channel} wait for a template to be mended: {fault}",
+        occurrence=f"template/{fault}/{now.isoformat()}",
     )
+
+
+def _whom(channel: str, recipient: str) -> str:
+    return f"{channel} ({recipient})" if recipient else channel
+
+
+def _of_channel(
+    channel: str, now: datetime, row: Row, *, headline: str, occurrence: str, says: str = ""
+) -> Event:
+    """Return an event about a channel: it goes by another one."""
+    event = _operators(
+        "monitor", "trial-monitor", now, row, headline=headline, occurrence=occurrence, says=says
+    )
+    return replace(event, channel=channel)
 
 
 def registry_wide(

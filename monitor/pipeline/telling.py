@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -37,8 +39,12 @@ def telling(
     delivery: Delivery,
     events: tuple[Event, ...],
     now: datetime,
+    tags: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Telling:
-    """Return what to tell; what came back to what it was is folded before it is weighed."""
+    """Return what to tell; what came back to what it was is folded before it is weighed.
+
+    `tags` are those of each watch, for a subscription that asks for some.
+    """
     facts = shown = atlas.seen(tx, subscription, events)
     lines = folded(events, _since(tx, events))
     if lines != events:
@@ -47,7 +53,7 @@ def telling(
         events=tuple(one.event for one in shown),
         facts=tuple(one.event for one in facts),
         near={one.event.id: one.near for one in (*facts, *shown) if one.near},
-        account=of_delivery(tx, subscription, delivery, now),
+        account=of_delivery(tx, subscription, delivery, now, tags),
     )
 
 

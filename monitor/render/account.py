@@ -16,7 +16,7 @@ def sentence(account: Account | None) -> str:
     since = f"Since {account.since:%Y-%m-%d}" if account.since else "So far"
     data = f", the last data of {account.data_date}" if account.data_date else ""
     looked = f"{since}: checked {count(account.checks, 'time')}{data}."
-    return " ".join(filter(None, [looked, _held(account), _muted(account)]))
+    return " ".join(filter(None, [looked, _held(account), _muted(account), _silenced(account)]))
 
 
 def _held(account: Account) -> str:
@@ -34,3 +34,10 @@ def _muted(account: Account) -> str:
         return ""
     were = "event was" if account.muted == 1 else "events were"
     return f"{account.muted} {were} the registry's own, made all over, and told to nobody."
+
+
+def _silenced(account: Account) -> str:
+    if not account.silenced:
+        return ""
+    were = "event was" if account.silenced == 1 else "events were"
+    return f"{account.silenced} {were} silenced by hand, and told to nobody."

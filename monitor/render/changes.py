@@ -16,10 +16,11 @@ from monitor.render.textdiff import Mark, compare, marks
 from monitor.render.values import has_short_form, is_place, say, shift, title
 from monitor.render.vocabulary import change_label, label
 
-_LONG = 60  # characters from which a text is compared word by word
+_LONG = 40  # characters from which a text is compared word by word
 _DOT = re.compile(r"\.(?=\S)")  # a name within a path may be a sentence
 _NAME = 80  # characters that the name of a thing may have
 _ASIDE = 200  # and a remark on it
+_SOME = 5  # of a list within a list
 # dates that always move on: how far says nothing
 _STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
 # statuses of a site that takes nobody any more
@@ -86,6 +87,11 @@ class ChangeView(Struct, frozen=True, kw_only=True):
     def label(self) -> str:
         """What people call the field."""
         return self.part.label
+
+    @property
+    def is_stamp(self) -> bool:
+        """Whether it only says when the record was looked after."""
+        return self.field in _STAMPS
 
 
 def change_view(change: Change, budget: Budget) -> ChangeView:
@@ -350,9 +356,23 @@ def _facts(member: dict[str, Any], budget: Budget, *, gone: bool) -> tuple[Part,
     if is_place(member) or has_short_form(member):
         return ()
     name = title(member)
-    facts = ((label(key), say(value, key)) for key, value in member.items() if key not in _NESTED)
+    facts = (
+        (label(key), _brief(value, key)) for key, value in member.items() if key not in _NESTED
+    )
     return tuple(
         Part(label=_name(of), before=said) if gone else Part(label=_name(of), after=said)
         for of, text in facts
         if text != name and (said := cut(text, min(budget.text, 300)))
     )
+
+
+def _brief(value: Any, key: str) -> str:
+    """Return a fact in words; of what has structures within, what they are called."""
+    parts = tuple(value.values()) if isinstance(value, dict) else ()
+    if any(isinstance(part, dict | list) for part in parts) and not has_short_form(value):
+        return ", ".join(label(name).lower() for name, part in value.items() if part)
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        named = [one_line(title(one)) for one in value[:_SOME]]
+        rest = [f"… and {len(value) - _SOME} more"] if len(value) > _SOME else []
+        return "; ".join([*named, *rest])
+    return say(value, key)

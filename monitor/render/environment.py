@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import (
     ChoiceLoader,
@@ -29,10 +29,25 @@ from monitor.render.harmless import clean, markdown
 
 _PACKAGE = Path(monitor.__file__).parent
 _SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "templates")
-_REMEDY = "mend it, or remove it to use the one that is shipped"
+REMEDY = "mend it, or remove it to use the one that is shipped"
 
 # what a mistake in a template can raise while it runs
-_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+_MISTAKES = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    MemoryError,
+    RecursionError,
+)
+_WITHOUT_END = {
+    MemoryError: "it needs more memory than there is for it",
+    RecursionError: "it uses itself without an end",
+}
+
+Kind = TypeVar("Kind", bound=ImmutableSandboxedEnvironment)
 
 
 def environment(override: Path | None) -> Environment:
@@ -40,9 +55,14 @@ def environment(override: Path | None) -> Environment:
 
     A template of the user's can build on the shipped one as `shipped/<name>`.
     """
+    return environment_of(ImmutableSandboxedEnvironment, override)
+
+
+def environment_of(kind: type[Kind], override: Path | None) -> Kind:
+    """Return such an environment of another kind."""
     shipped = [str(folder) for folder in _SHIPPED if folder.is_dir()]
     own = [str(override)] if override else []
-    made = ImmutableSandboxedEnvironment(
+    made = kind(
         loader=ChoiceLoader(
             [
                 FileSystemLoader([*own, *shipped]),
@@ -93,14 +113,17 @@ def _final(context: Context, value: Any) -> Any:
 def _described(name: str, error: Exception) -> str:
     if isinstance(error, TemplateSyntaxError):
         file = error.filename or error.name or name
-        return f"{file}, line {error.lineno}: {_said(error)}; {_REMEDY}"
+        return f"{file}, line {error.lineno}: {_said(error)}; {REMEDY}"
     if isinstance(error, TemplateNotFound):
         return f"{error.name}: there is no such template (asked for by {name})"
     file, line = _place(name, error.__traceback__)
-    return f"{file}, line {line}: {_said(error)}; {_REMEDY}"
+    where = f"{file}, line {line}" if line else file
+    return f"{where}: {_said(error)}; {REMEDY}"
 
 
 def _said(error: Exception) -> str:
+    if type(error) in _WITHOUT_END:
+        return _WITHOUT_END[type(error)]
     text = " ".join(str(error).split()) or "no reason given"
     return text if isinstance(error, TemplateError) else f"{type(error).__name__}: {text}"
 

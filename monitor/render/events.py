@@ -25,6 +25,8 @@ SCHEMAS = ("event", "cloudevent", "check", "delivery")
 def as_json(event: Event) -> dict[str, Any]:
     """Return an event as the JSON object that the documentation promises, nothing left out."""
     said: dict[str, Any] = msgspec.to_builtins(event)
+    if not event.channel:
+        del said["channel"]  # only what is for the operator has one
     said["time"] = rfc3339(event.time)
     said["changes"] = [_change(change) for change in event.changes]
     return said
@@ -88,6 +90,7 @@ def account_as_json(account: Account) -> dict[str, Any]:
         "data_date": account.data_date,
         "held": {str(kind): number for kind, number in account.held},
         "muted": account.muted,
+        "silenced": account.silenced,
     }
 
 

@@ -128,7 +128,16 @@ def markdown_marks(marks: Sequence[Mark]) -> Markup:
 
 def html_marks(marks: Sequence[Mark]) -> Markup:
     """Return a difference as `<del>` and `<ins>`."""
-    return Markup(_marked(marks, _HTML_MARKS, lambda text: str(escape(text))))  # noqa: S704
+    return Markup(_marked(marks, _HTML_MARKS, _inner_html))  # noqa: S704
+
+
+def _inner_html(text: str) -> str:
+    return str(escape(text)).replace("\n", "<br>")
+
+
+def html_lines(text: str) -> Markup:
+    """Return a text with its line breaks as `<br>`: Outlook knows no `white-space`."""
+    return Markup("<br>").join(harmless.clean(text).split("\n"))
 
 
 def _inner_markdown(text: str) -> str:
@@ -169,4 +178,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "text_marks": text_marks,
     "markdown_marks": markdown_marks,
     "html_marks": html_marks,
+    "html_lines": html_lines,
 }

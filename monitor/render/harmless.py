@@ -14,6 +14,7 @@ _HIDDEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _GAPS = re.compile(r"\n(?: *\n){2,}")
+_ENDLESS = 10_000
 _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -37,8 +38,8 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text clean and on a single line."""
-    return " ".join(clean(text).split())
+    """Return the text clean and on a single line; an endless one without its end."""
+    return " ".join(clean(text[:_ENDLESS]).split())
 
 
 def cut(text: str, limit: int) -> str:

@@ -53,7 +53,7 @@ def near_view(found: Iterable[Nearby]) -> NearView | None:
         changed=_changed(found),
         heading=_heading(with_sites) if with_sites else "",
         places=places,
-        contacts=() if any(place.contacts for place in places) else tuple(map(_contact, asked)),
+        contacts=() if any(place.contacts for place in places) else _contacts(asked),
         note=next((cut(one_line(one.note), _TEXT) for one in found if one.note), ""),
     )
     return view if view != NearView() else None
@@ -119,7 +119,7 @@ def _place(site: NearSite) -> PlaceView:
     return PlaceView(
         name=_called(site),
         distance=distance(site.km),
-        contacts=tuple(map(_contact, site.contacts)),
+        contacts=_contacts(site.contacts),
     )
 
 
@@ -137,6 +137,11 @@ def _aside(site: NearSite) -> str:
 def _called(site: NearSite) -> str:
     parts = dict.fromkeys(one_line(part) for part in (site.facility, site.city, site.country))
     return cut(", ".join(filter(None, parts)), _TEXT) or "a site without a name"
+
+
+def _contacts(contacts: tuple[Contact, ...]) -> tuple[str, ...]:
+    said = tuple(map(_contact, contacts[:_MOST]))
+    return said if len(contacts) <= _MOST else (*said, f"… and {len(contacts) - _MOST} more")
 
 
 def _contact(contact: Contact) -> str:

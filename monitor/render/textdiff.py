@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -32,12 +33,16 @@ def compare(before: str, after: str, limit: int) -> tuple[Mark, ...]:
     """Return the spans that lead from one text to the other; () where marks would only confuse."""
     if max(len(before), len(after)) > _TOO_LONG:
         return ()
+    return _within(_elided(_spans(before, after), limit), limit)
+
+
+# what does not fit is shown shorter and shorter: the difference stays the same
+@lru_cache(maxsize=64)
+def _spans(before: str, after: str) -> tuple[Mark, ...]:
     old, new = _PIECE.findall(plain(before)), _PIECE.findall(plain(after))
     spans = _joined(_steps(old, new))
     same = sum(len(mark.text) for mark in spans if mark.op == "same")
-    if same < _ENOUGH_ALIKE * min(len(before), len(after)):
-        return ()
-    return _within(_elided(spans, limit), limit)
+    return spans if same >= _ENOUGH_ALIKE * min(len(before), len(after)) else ()
 
 
 def _steps(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:

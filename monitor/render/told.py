@@ -26,6 +26,7 @@ def _told(trial: TrialView, event: EventView, *, plain: bool) -> Told:
         says=event.says,
         url=trial.url,
         changes=tuple(map(_change, changes)),
+        meta=event.meta or trial.meta,
     )
 
 

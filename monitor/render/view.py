@@ -16,20 +16,28 @@ from monitor.model.delivery import Delivery
 from monitor.model.event import Event, EventKind, Severity, Span
 from monitor.model.near import Nearby
 from monitor.model.subscription import Subscription
+from monitor.model.timeline import Timeline
+from monitor.model.trial import TrialId
 from monitor.render import vocabulary
 from monitor.render.account import sentence as account_of
 from monitor.render.changes import Budget, ChangeView, change_view
+from monitor.render.filters import count as counted
+from monitor.render.filters import when
 from monitor.render.harmless import clean, cut, one_line
 from monitor.render.near import NearView, near_phrase, near_view
 from monitor.render.plain import NO_PROMISE, sentence, worth_showing
+from monitor.render.timeline import TimelineView, timeline_view
 from monitor.render.values import say
 
 BOUNDARY = "This reports what the public register shows; it does not judge why."
 NOWHERE: Mapping[str, Nearby] = MappingProxyType({})
+NO_TIME: Mapping[TrialId, Timeline] = MappingProxyType({})
 SAMPLE = "sample"  # the rule of an event that only tries a channel
 _TITLE = 300
 _SENTENCE = 600
 _NAME = 80
+_PREVIEW = 140  # characters that a list of letters shows beside a subject
+_NAMED = 8  # things that a reason names
 _STATUS_PHRASES = {
     EventKind.STATUS_CHANGED: "now {}",
     EventKind.STATUS_REVERSED: "back to {}",
@@ -71,7 +79,7 @@ class TrialView(Struct, frozen=True, kw_only=True):
     """A trial with its events, gravest first; `number` is empty for what concerns the operator.
 
     `near` is where one can go, None where that is not asked for; `data_date` is that of the latest
-    data.
+    data. `timeline` is None where time is not what changed.
     """
 
     number: str
@@ -83,6 +91,7 @@ class TrialView(Struct, frozen=True, kw_only=True):
     events: tuple[EventView, ...]
     near: NearView | None = None
     data_date: str = ""
+    timeline: TimelineView | None = None
 
 
 class DigestView(Struct, frozen=True, kw_only=True):
@@ -90,7 +99,9 @@ class DigestView(Struct, frozen=True, kw_only=True):
 
     `because` is why the reader gets it and `boundary` what it does not claim. `plain` asks for
     plain words, and `no_promise` is what has to be said with them. `account` counts what is left
-    out.
+    out. `private` asks for subjects and previews that tell nothing of an illness, `preview` is what
+    a list of letters shows beside the subject. `held` says that this was held back, and
+    `unsubscribe` is the page at which the reader can stop it; both may be empty.
     """
 
     delivery: str
@@ -108,6 +119,10 @@ class DigestView(Struct, frozen=True, kw_only=True):
     plain: bool = False
     no_promise: str = NO_PROMISE
     account: str = ""
+    private: bool = False
+    preview: str = ""
+    held: str = ""
+    unsubscribe: str = ""
 
     @property
     def first(self) -> EventView:
@@ -124,13 +139,19 @@ def digest(
     now: datetime,
     near: Mapping[str, Nearby] = NOWHERE,
     account: Account | None = None,
+    timelines: Mapping[TrialId, Timeline] = NO_TIME,
+    unsubscribe: str = "",
+    held_since: datetime | None = None,
 ) -> DigestView:
     """Return what a message about these events (at least one) says, cut to the budget.
 
-    `near` has what the events, by their ids, have to do with the reader's reach.
+    `near` has what the events, by their ids, have to do with the reader's reach, and `timelines`
+    the time that their trials took, for those where it is to be shown.
     """
     groups = by_trial(events)
     trials, more = trial_views(groups, budget, near)
+    trials = _timed(trials, groups, timelines, now)
+    plain = bool(subscription.lens and subscription.lens.plain)
     return DigestView(
         delivery=delivery.id,
         subscription=one_line(subscription.name),
@@ -144,8 +165,42 @@ def digest(
         more=more,
         now=now,
         link=trials[0].url if len(groups) == 1 else "",
-        plain=bool(subscription.lens and subscription.lens.plain),
+        plain=plain,
         account=account_of(account),
+        private=subscription.private,
+        preview="" if subscription.private else _preview(trials, plain=plain),
+        held=_held(len(events), subscription, held_since),
+        unsubscribe=web_address(unsubscribe),
+    )
+
+
+def _preview(trials: tuple[TrialView, ...], *, plain: bool) -> str:
+    events = [event for trial in trials for event in trial.events][:3]
+    return cut(" · ".join(event.plainly if plain else event.headline for event in events), _PREVIEW)
+
+
+def _held(count: int, subscription: Subscription, since: datetime | None) -> str:
+    """Return that these events were held back, since when and why; "" where they were not."""
+    if since is None:
+        return ""
+    most = subscription.per_hour
+    why = f", because no more than {counted(most, 'message')} an hour go out" if most else ""
+    return f"Held back: {counted(count, 'event')} since {when(since)}{why}; here they are."
+
+
+def _timed(
+    trials: tuple[TrialView, ...],
+    groups: tuple[tuple[Event, ...], ...],
+    timelines: Mapping[TrialId, Timeline],
+    now: datetime,
+) -> tuple[TrialView, ...]:
+    """Return the views with the timelines that are known of their trials."""
+    if not timelines:
+        return trials
+    found = [(one, timelines.get(TrialId(one[0].registry, one[0].trial))) for one in groups]
+    return tuple(
+        replace(view, timeline=timeline_view(known, events, now.date())) if known else view
+        for view, (events, known) in zip(trials, found, strict=False)
     )
 
 
@@ -323,7 +378,9 @@ def _watches(subscription: Subscription, events: tuple[Event, ...]) -> str:
 
 
 def _list_of(names: tuple[str, ...], joint: str) -> str:
-    said = [one_line(name) for name in names]
+    said = [one_line(name) for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        said.append(f"{len(names) - _NAMED} more")
     if len(said) < 2:
         return "".join(said)
     return f"{', '.join(said[:-1])} {joint} {said[-1]}"

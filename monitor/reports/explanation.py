@@ -13,6 +13,7 @@ from monitor.changes.rules.table import Row
 from monitor.changes.tables import beside, row_of
 from monitor.errors import Damaged
 from monitor.model.event import Event
+from monitor.model.mute import Mute
 from monitor.model.trial import TrialId
 from monitor.registries.base import Registry
 from monitor.store.database import Transaction
@@ -30,7 +31,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """An event with the row that made it, and what would have weighed `more` or `less`.
 
     `row` is None where the tables of today do not have the rule any more. `muted_by` is the
-    operator's event that says why nobody was told. `lost` says why there are no lines.
+    operator's event that says why nobody was told, `silenced_by` the silence for which it was.
+    `lost` says why there are no lines.
     """
 
     event: Event
@@ -39,6 +41,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     less: tuple[Row, ...] = ()
     lines: tuple[Lines, ...] = ()
     muted_by: Event | None = None
+    silenced_by: Mute | None = None
     lost: str = ""
 
 
@@ -54,6 +57,7 @@ def explanation(tx: Transaction, registry: Registry | None, event: Event) -> Exp
         less=kin[1],
         lines=found,
         muted_by=tx.events.muted_by(event.id),
+        silenced_by=tx.mutes.behind(event.id),
         lost=lost,
     )
 

@@ -46,7 +46,9 @@ def parse_window(text: str) -> Window:
         raise ValueError(f"must be {_WINDOWS}")
     day, at, zone = match.groups()
     return Window(
-        at=_at(at).isoformat("minutes"), weekday=_weekday(day), timezone=_zone(zone or "UTC").key
+        at=clock_time(at).isoformat("minutes"),
+        weekday=weekday(day) if day else None,
+        timezone=_zone(zone or "UTC").key,
     )
 
 
@@ -76,17 +78,20 @@ def _ends(window: Window, now: datetime) -> Iterator[datetime]:
     for ahead in range(9):
         day = today + ahead * _DAY
         if window.weekday in {None, day.weekday()}:
-            yield _instant(datetime.combine(day, _at(window.at)), zone)
+            yield instants(datetime.combine(day, clock_time(window.at)), zone)[0]
 
 
-def _instant(local: datetime, zone: tzinfo) -> datetime:
-    """Return the first instant at which clocks in the zone show this time, or skip over it."""
-    first = local.replace(tzinfo=zone).astimezone(UTC)
-    if first.astimezone(zone).replace(tzinfo=None) == local:
-        return first
-    before, after = local.replace(tzinfo=zone, fold=1).astimezone(UTC), first
+def instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Return the moments at which clocks in the zone show this time, or the one that skips it."""
+    both = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    shown = tuple(one for one in both if one.astimezone(zone).replace(tzinfo=None) == local)
+    return tuple(dict.fromkeys(shown)) or (turning_point(both[1], both[0], zone),)
+
+
+def turning_point(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """Return when the clocks of the zone were changed between these two moments."""
     new = after.astimezone(zone).utcoffset()
-    while after - before > _SECOND:  # the clocks were changed between the two
+    while after - before > _SECOND:
         middle = before + (after - before) // _SECOND // 2 * _SECOND
         if middle.astimezone(zone).utcoffset() == new:
             after = middle
@@ -95,16 +100,16 @@ def _instant(local: datetime, zone: tzinfo) -> datetime:
     return after
 
 
-def _at(text: str) -> time:
+def clock_time(text: str) -> time:
+    """Return the time of day that `7:05` is; ValueError says what is wrong with it."""
     hour, _, minute = text.partition(":")
     if int(hour) > 23 or int(minute) > 59:
         raise ValueError(f"there is no time {text}: hours go from 00 to 23, minutes from 00 to 59")
     return time(int(hour), int(minute))
 
 
-def _weekday(text: str | None) -> int | None:
-    if text is None:
-        return None
+def weekday(text: str) -> int:
+    """Return the number of a day of the week, 0 for Monday; ValueError says which there are."""
     for number, name in enumerate(WEEKDAYS):
         if text.lower() in {name, name[:3]}:
             return number

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -22,8 +23,12 @@ from monitor.store import migrations
 from monitor.store.checks import Checks
 from monitor.store.deliveries import Deliveries
 from monitor.store.events import Events
+from monitor.store.mutes import Mutes
+from monitor.store.outages import Outages
 from monitor.store.outlook import Outlooks
 from monitor.store.records import Records
+from monitor.store.refusals import Refusals
+from monitor.store.spending import Spending
 from monitor.store.watched import Watched
 
 _PAGE_SIZE = 1024  # snapshots are of any size, and a page that is half empty is paid for
@@ -37,6 +42,10 @@ class Transaction:
         self.records = Records(connection)
         self.events = Events(connection)
         self.deliveries = Deliveries(connection)
+        self.refusals = Refusals(connection)
+        self.mutes = Mutes(connection)
+        self.spending = Spending(connection)
+        self.outages = Outages(connection)
         self.checks = Checks(connection)
         self.watched = Watched(connection)
         self.outlooks = Outlooks(connection)
@@ -47,6 +56,10 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # the writers of one process take turns; SQLite would let them sleep and look again
+        self._turn: AbstractContextManager[object] = (
+            Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -66,7 +79,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """Write: all of it, or none."""
-        with _explained(self.engine.url), self.engine.connect() as connection:
+        with self._turn, _explained(self.engine.url), self.engine.connect() as connection:
             writing = connection.execution_options(immediate=True)
             with writing.begin():
                 yield Transaction(writing)

@@ -59,7 +59,7 @@ class Events:
             self._connection.execute(update(event).where(event.c.id.in_(some)).values(routed=True))
 
     def mute(self, ids: Sequence[str], by: str) -> None:
-        """Note that nobody is told of these, and which event says why."""
+        """Note that nobody is told of these, and which event, or which silence, says why."""
         values = {"routed": True, "muted_by": by}
         for some in slices(ids):
             self._connection.execute(update(event).where(event.c.id.in_(some)).values(**values))
@@ -70,12 +70,12 @@ class Events:
         found = _whole(self._connection.execute(_written.where(event.c.id == mute)))
         return found[0] if found else None
 
-    def muted_since(self, since: datetime | None) -> frozenset[str]:
-        """Return the ids of the events that nobody was told of for what they echo."""
-        query = select(event.c.id).where(event.c.muted_by.is_not(None))
+    def muted_since(self, since: datetime | None) -> dict[str, str]:
+        """Return, for each event that nobody was told of, the id of what says why."""
+        query = select(event.c.id, event.c.muted_by).where(event.c.muted_by.is_not(None))
         if since is not None:
             query = query.where(event.c.time >= since)
-        return frozenset(row.id for row in self._connection.execute(query))
+        return {row.id: row.muted_by for row in self._connection.execute(query)}
 
     def by_id(self, ids: Sequence[str]) -> tuple[Event, ...]:
         """Return those of these events that read back, in the order of their making."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -159,6 +160,7 @@ delivery = Table(
     "delivery",
     metadata,
     Column("id", String(36), nullable=False),
+    Column("number", Integer, nullable=False, server_default=text("0")),  # in the order of opening
     Column("subscription", Words, nullable=False),
     Column("channel", Words, nullable=False),
     Column("recipient", Words, nullable=False),
@@ -167,15 +169,28 @@ delivery = Table(
     Column("state", String(12), nullable=False),
     Column("opened_at", Utc, nullable=False),
     Column("due", Utc, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # that came to an end, well or not
     Column("claims", Integer, nullable=False),  # 0: nobody has had it in hand, it takes more events
+    Column("holds", Boolean, nullable=False, server_default=false()),  # its lane waits for it
     Column("owner", Words, nullable=False),  # who is sending it, and until when that is believed
     Column("leased_until", Utc),
     Column("reason", Words, nullable=False),
     Column("settled_at", Utc),
     PrimaryKeyConstraint("id"),
     Index("ix_delivery_state_due", "state", "due"),
+    Index("ix_delivery_reader", "subscription", "channel", "recipient", "settled_at"),
+    Index("ix_delivery_settled", "settled_at"),
 )
+for _name, _columns in (
+    ("ix_delivery_open", (delivery.c.channel, delivery.c.number)),
+    ("ix_delivery_lane", (delivery.c.channel, delivery.c.recipient, delivery.c.lane)),
+):
+    Index(
+        _name,
+        *_columns,
+        sqlite_where=delivery.c.settled_at.is_(None),
+        postgresql_where=delivery.c.settled_at.is_(None),
+    )
 
 delivery_event = Table(
     "delivery_event",
@@ -187,6 +202,7 @@ delivery_event = Table(
     UniqueConstraint("delivery", "event"),
     ForeignKeyConstraint(["delivery"], ["delivery.id"]),
     ForeignKeyConstraint(["event"], ["event.id"]),
+    Index("ix_delivery_event_event", "event"),
     sqlite_with_rowid=False,
 )
 
@@ -284,6 +300,19 @@ refusal = Table(
     Column("by", String(12), nullable=False),  # reader: unsubscribed; receiver: refused for good
     Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("channel", "recipient", "subscription"),
+    sqlite_with_rowid=False,
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("channel", Words, nullable=False),
+    Column("since", Utc, nullable=False),  # its first failure after a success
+    Column("ended_at", Utc),  # when it took something again; none: it fails still
+    Column("dead", Integer, nullable=False),  # how many deliveries were given up in it
+    Column("told_at", Utc),  # when the operator was told last of one given up
+    Column("reason", Words, nullable=False),  # of the last failure
+    PrimaryKeyConstraint("channel"),
     sqlite_with_rowid=False,
 )
 

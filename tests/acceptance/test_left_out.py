@@ -56,6 +56,7 @@ def test_a_digest_counts_the_checks_and_what_it_leaves_out(make_house: Make) -> 
         "data_date": "2026-02-03",
         "held": {"record.verified": 1},
         "muted": 0,
+        "silenced": 0,
     }
 
 

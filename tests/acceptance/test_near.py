@@ -186,8 +186,8 @@ def test_the_route_says_why_and_why_not(opened: House, capsys: pytest.CaptureFix
 
     assert said[ONE][0] == said[FAR][0] == 0
     assert (
-        "near me: patient, hers: it asks for every kind of event; critical through the patient"
-        " lens (medium by itself): people can join now"
+        "near me: patient, hers: it asks for every kind of event; it asks for every watch;"
+        " critical through the patient lens (medium by itself): people can join now"
     ) in said[ONE][1]
     assert f"the trial has a site within 200 km of {CLOSE.city}" in said[ONE][1]
     assert (
@@ -226,7 +226,7 @@ def test_records_are_looked_up_only_for_those_who_ask_for_places(
     house.app.check()
     damage(house)
 
-    assert house.app.deliver().sent == 2
+    assert house.app.dispatch() == 2
     assert "not looked up" not in caplog.text
 
 

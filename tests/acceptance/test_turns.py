@@ -95,7 +95,12 @@ def test_a_channel_that_stays_down_is_given_up_and_the_operator_hears_of_it(
     with house.app.database.read() as tx:
         dead = tx.deliveries.list(DeliveryState.DEAD)
     assert [each.channel for each in dead] == ["hook"]
-    assert house.kinds().count("monitor.delivery_failing") == 1
+    alarms = [event for event in house.events() if event.kind == "monitor.delivery_failing"]
+    assert [event.because.rule for event in alarms] == [
+        "monitor.delivery_failing.channel",
+        "monitor.delivery_failing",
+    ]
+    assert {event.channel for event in alarms} == {"hook"}
     assert b"given up" in house.mail.messages[-1].data
 
 

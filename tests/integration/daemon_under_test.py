@@ -16,6 +16,7 @@ from monitor import log
 from monitor.clock import utc_now
 from monitor.config import Config, load
 from monitor.daemon.process import run
+from monitor.daemon.work import Hold
 
 CONFIG, GRACE, OVERDUE = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3].split(",")
 CHECKED: dict[str, datetime] = {name: datetime(2026, 1, 1, tzinfo=UTC) for name in OVERDUE}
@@ -36,8 +37,14 @@ class FakeWork:
         CHECKED[watch] = utc_now()
         say(f"check {watch} ends")
 
-    def deliver(self) -> None:
+    def deliver(self, hold: Hold) -> None:
         say("delivers")
+
+    def tidy(self) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
 
     def last_checked(self, watch: str) -> datetime | None:
         return CHECKED.get(watch, utc_now())

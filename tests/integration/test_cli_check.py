@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -221,12 +222,15 @@ def test_a_delivery_shows_its_tries_and_its_events(owing: Desk) -> None:
 
     said = owing.call("deliveries", "show", pending[:8])
 
-    first, attempt, event = said.out.splitlines()
+    first, key_, waits, attempt, event, why = said.out.splitlines()
     assert first.startswith(f"{pending[:8]}  pending")
+    assert pending in key_
+    assert waits.startswith("  due 2026-02-10 15:00:05, after 1 try")
     assert attempt.split()[:2] == ["try", "1"]
-    assert "503" in attempt
+    assert re.search(r"postponed  \d+ ms  HTTP 503", attempt)
     assert ONE in event
     assert BECAUSE in event
+    assert 'watch "house"' in why or "severity" in why
 
 
 @pytest.mark.parametrize("given", ["", "%", "_", "zzzz"])
@@ -254,7 +258,8 @@ def test_what_was_given_up_is_sent_when_it_is_tried_again(owing: Desk) -> None:
     dead = key(owing, "dead")
     assert owing.mail.messages == []
 
-    assert owing.call("deliveries", "retry", dead[:8]) == (0, f"{dead}\n", "")
+    refused = "mail reader@example.org was refused before: see `recipients list`\n"
+    assert owing.call("deliveries", "retry", dead[:8]) == (0, f"{dead}\n", refused)
     owing.call("check")
 
     assert sum(BECAUSE.encode() in mail.data for mail in owing.mail.messages) == 1
@@ -308,8 +313,14 @@ def claimed(desk: Desk) -> Delivery:
     now = utc_now()
     with App(config.load(desk.settings, {})) as app, app.database.begin() as tx:
         (one,) = tx.deliveries.list(DeliveryState.PENDING)
+        tx.deliveries.retry([one], now)
         assert tx.deliveries.claim(
-            one, owner="elsewhere:1:x", now=now, until=now + timedelta(minutes=5)
+            one.channel,
+            owner="elsewhere:1:x",
+            gone=lambda _: False,
+            now=now,
+            until=now + timedelta(minutes=5),
+            limit=1,
         )
     return one
 
@@ -363,9 +374,13 @@ def test_routing_is_explained_for_an_event_or_for_all_of_a_trial(told: Desk) -> 
     every = told.call("route", "test", "--trial", ONE)
 
     assert (one.status, one.err) == (0, "")
-    first, verdict = one.out.splitlines()
+    first, verdict, *recipients = one.out.splitlines()
     assert first.split()[:4] == ["2026-02-03", "critical", "status.suspended", ONE]
     assert verdict.startswith("  what matters: mail, hook: ")
+    assert [line.split(" ", 6)[4:6] for line in recipients] == [
+        ["mail", "reader@example.org:"],
+        ["hook:", "2026-02-24"],
+    ]
     assert every.out.count("what matters: mail, hook: ") == 2
     assert "what matters: not told: noise is below its min_severity, medium" in every.out
 

@@ -33,8 +33,8 @@ def execute(path: Path, statement: str) -> int:
 
 
 def test_a_database_is_brought_to_shape_once(desk: Desk) -> None:
-    assert desk.call("db", "upgrade") == (0, "shape none → 0002\n", "")
-    assert desk.call("db", "upgrade") == (0, "shape 0002 → 0002\n", "")
+    assert desk.call("db", "upgrade") == (0, "shape none → 0003\n", "")
+    assert desk.call("db", "upgrade") == (0, "shape 0003 → 0003\n", "")
 
 
 def test_a_database_of_a_newer_version_is_left_alone_by_every_command(told: Desk) -> None:

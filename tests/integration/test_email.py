@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from time import monotonic
 
 import pytest
+import trustme
+from aiosmtpd.controller import Controller
 
 from monitor.channels import _smtp, available
+from monitor.channels._dialogue import Dialogue, Patience
 from monitor.demo.receivers import MailReceiver
+from monitor.demo.server import Manner
 from monitor.errors import RecipientRejected, Rejected, Undelivered
 from monitor.model.delivery import Message
 
@@ -30,7 +33,7 @@ def a_message(**said):
         "key": "0e1f5c3a-key",
         "recipient": ME,
         "subject": "NCT99000001 ausgesetzt: ≥ 60",
-        "text": "Aufgehört.\n.\nFrom here\n",
+        "text": "Aufgehört.\n.\n.a\nFrom here\n",
         "html": "<p>Aufgehört.</p>",
         "trial": "NCT99000001",
         "sent_at": NOW,
@@ -64,34 +67,38 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("there is no openssl here to make a certificate with")
-    folder = tmp_path_factory.mktemp("tls")
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    wanted = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-    more = [
-        "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "basicConstraints=critical,CA:TRUE",
-        "keyUsage=critical,digitalSignature,keyCertSign",
-    ]
-    extensions = [word for one in more for word in ("-addext", one)]
-    files = ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(cert)]
-    subprocess.run([openssl, *wanted.split(), *extensions, *files], check=True, capture_output=True)
-    return cert, key
+def authority():
+    return trustme.CA()
 
 
 @pytest.fixture
-def tls(certificate):
+def tls(authority):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
     return context
 
 
 @pytest.fixture
-def ca_file(certificate):
-    return str(certificate[0])
+def ca_file(authority, tmp_path):
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return str(tmp_path / "ca.pem")
+
+
+@pytest.fixture
+def postman(server):
+    """A way to have a letter carried with a patience of one's own."""
+    made = []
+
+    def postman(**seconds):
+        at = _smtp.MailServer.parse(server.url)
+        patience = Patience(**seconds)
+        made.append(_smtp.Postman("me", at, password="", ca_file=None, patience=patience))
+        return made[-1]
+
+    yield postman
+    server.close()  # what it keeps waiting is let go
+    for each in made:
+        each.close()
 
 
 def received(server):
@@ -114,7 +121,7 @@ def test_a_letter_arrives_with_text_first_and_html_after_it(server, opened):
     assert mail.get_content_type() == "multipart/alternative"
     kinds = [each.get_content_type() for each in mail.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
-    assert part(mail, "plain") == "Aufgehört.\n.\nFrom here\n"
+    assert part(mail, "plain") == "Aufgehört.\n.\n.a\nFrom here\n"
     assert part(mail, "html") == "<p>Aufgehört.</p>\n"
     assert all(byte < 128 for byte in server.messages[0].data)
 
@@ -141,6 +148,37 @@ def test_an_address_is_written_as_the_dns_spells_it(server, opened):
     opened(server.url).send(a_message(recipient="Ines <ines@bücher.example>"))
 
     assert server.messages[0].recipients == ("ines@xn--bcher-kva.example",)
+
+
+def test_a_server_by_other_hands_takes_the_letter(opened):
+    taken = []
+
+    class Keeping:
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802
+            taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+            return "250 kept"
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    other = Controller(Keeping(), hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    other.start()
+    try:
+        channel = opened(f"smtp://127.0.0.1:{port}")
+        channel.send(a_message())
+        channel.send(a_message(recipient="Inés <inés@example.org>"))
+    finally:
+        other.stop()
+
+    assert [each[:2] for each in taken] == [(SENDER, [ME]), (SENDER, ["inés@example.org"])]
+    mail = message_from_bytes(taken[0][2], policy=policy.default)
+    assert part(mail, "plain") == "Aufgehört.\n.\n.a\nFrom here\n"
+
+
+def test_a_server_of_the_old_kind_takes_the_letter(server, opened):
+    server.odd = {"EHLO": ["502 5.5.1 what?"]}
+    opened(server.url).send(a_message())
+
+    assert len(server.messages) == 1
 
 
 # -- the server's answers
@@ -265,6 +303,163 @@ def test_a_message_for_nobody_is_rejected(opened):
         opened("smtp://localhost").send(a_message(recipient=""))
 
 
+# -- what was refused
+
+
+def test_an_address_beyond_ascii_is_said_to_a_server_that_can_hear_it(server, opened):
+    opened(server.url).send(a_message(recipient="Inés <inés@example.org>"))
+
+    (mail,) = server.messages
+    assert mail.recipients == ("inés@example.org",)
+    assert "<inés@example.org>\r\n".encode() in mail.data
+
+
+def test_an_address_beyond_ascii_is_out_of_the_reach_of_others(server, opened):
+    server.odd = {"EHLO": ["250 loopback"]}
+
+    with pytest.raises(RecipientRejected, match=r"no address such as inés@.*no SMTPUTF8"):
+        opened(server.url).send(a_message(recipient="inés@example.org"))
+
+
+@pytest.mark.parametrize(
+    ("step", "reply", "raised", "says"),
+    [
+        ("MAIL", "550 5.1.8 no such domain", Undelivered, "the sender monitor@.*check `from`"),
+        ("MAIL", "552 5.3.4 too large", Rejected, "too large"),
+        ("RCPT", "550 5.2.1 disabled", RecipientRejected, f"refuses {ME}"),
+        ("RCPT", "552 5.2.2 full", Undelivered, f"refuses {ME}"),
+        ("RCPT", "554 5.7.1 Relay access denied", Undelivered, "whether it wants a user"),
+        ("DATA", "451 4.3.0 not now", Undelivered, "the letter"),
+        (".", "554 5.7.1 spam", Rejected, "the letter"),
+        (".", "550 5.1.1 no such user", RecipientRejected, "the letter"),
+        (".", "452 4.3.1 no room", Undelivered, "the letter"),
+    ],
+)
+def test_a_refusal_ends_one_letter_and_not_the_next(server, opened, step, reply, raised, says):
+    connections = Counting(server)
+    server.odd = {step: [reply]}
+    channel = opened(server.url)
+
+    with pytest.raises((Undelivered, Rejected), match=says) as caught:
+        channel.send(a_message())
+    channel.send(a_message(key="second"))
+
+    assert caught.type is raised
+    assert f"({reply})" in str(caught.value)
+    assert len(server.messages) == 1
+    assert connections.count == 1
+
+
+def test_a_server_that_hangs_up_after_a_refusal_has_said_it(server, opened):
+    server.odd = {"RCPT": [None, "550 5.1.1 no such user"], "RSET": [Manner.DROP]}
+    channel = opened(server.url)
+    channel.send(a_message())
+
+    with pytest.raises(RecipientRejected):
+        channel.send(a_message(key="second"))
+
+
+def test_a_server_that_wants_to_be_left_alone_is(server, opened):
+    server.odd = {"RCPT": ["450 4.2.0 come back", "452 4.2.2 full"]}
+    channel = opened(server.url)
+
+    waits = []
+    for _ in range(2):
+        with pytest.raises(Undelivered) as caught:
+            channel.send(a_message())
+        waits.append(caught.value.wait)
+    assert waits == [timedelta(minutes=5), timedelta(hours=1)]
+
+
+# -- connections that end
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("odd", ["421 4.3.2 that was enough", Manner.DROP, "354 what?", "hello"])
+def test_a_kept_connection_that_ends_costs_nothing(server, opened, step, odd):
+    connections = Counting(server)
+    channel = opened(server.url)
+    channel.send(a_message())
+    server.odd = {step: ["250 what?" if (step, odd) == ("DATA", "354 what?") else odd]}
+
+    channel.send(a_message(key="second"))
+
+    assert len(server.messages) == 2
+    assert connections.count == 2
+
+
+@pytest.mark.parametrize("step", ["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "."])
+@pytest.mark.parametrize("odd", ["421 4.3.2 going down", Manner.DROP, "hello", "250" * 9000])
+def test_a_new_connection_that_ends_means_later(server, opened, step, odd):
+    server.odd = {step: [odd], "HELO": [odd]}
+    channel = opened(server.url)
+
+    with pytest.raises(Undelivered, match=r"broke off|cannot be reached|let us in|letter \(421"):
+        channel.send(a_message())
+    server.odd = {}
+    channel.send(a_message())
+
+    assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize("odd", [Manner.HANG, Manner.SLOW, "250-\r\n" * 200 + "250 ok"])
+@pytest.mark.parametrize("step", ["HELLO", "EHLO", "MAIL", "DATA", "."])
+def test_a_server_that_does_not_come_to_an_end_gets_it_later(server, postman, step, odd):
+    server.odd = {step: [odd]}
+
+    with pytest.raises(Undelivered, match=r"no answer in time|reply has no end"):
+        postman(answer=0.2, whole=0.3).carry(b"x\r\n", SENDER, ME)
+
+
+def test_a_server_that_is_closing_after_a_letter_is_left(server, opened):
+    connections = Counting(server)
+    server.odd = {".": ["421 4.3.2 going down"]}
+    channel = opened(server.url)
+    with pytest.raises(Undelivered):
+        channel.send(a_message())
+    channel.send(a_message())
+
+    assert connections.count == 2
+
+
+def test_a_reply_of_a_million_signs_is_not_listened_to(server, opened):
+    server.odd = {"MAIL": ["250 " + "x" * 1_000_000]}
+
+    with pytest.raises(Undelivered, match="reply has no end"):
+        opened(server.url).send(a_message())
+
+
+def test_a_server_may_think_longer_about_a_letter_than_about_a_command(server):
+    line = Dialogue("127.0.0.1", server.port, patience=Patience(), until=monotonic() + 60)
+    try:
+        line._patience = Patience(answer=0)
+        assert line.conclude(b"NOOP\r\n").code == 250
+    finally:
+        line.close()
+
+
+def test_a_connection_that_was_idle_for_long_is_not_relied_on(server, postman):
+    connections = Counting(server)
+    carrier = postman(idle=0)
+    for _ in range(2):
+        carrier.carry(b"x\r\n", SENDER, ME)
+
+    assert connections.count == 2
+
+
+def test_a_letter_that_may_have_arrived_says_so(server, postman):
+    server.odd = {".": [Manner.HANG]}
+
+    with pytest.raises(Undelivered, match="it may have the letter, which comes again as the same"):
+        postman(whole=0.2).carry(b"x\r\n", SENDER, ME)
+
+
+def test_a_letter_does_not_wait_for_ever_for_the_one_before_it(postman):
+    carrier = postman(whole=0.1)
+    with carrier._turn, pytest.raises(Undelivered, match="is slow"):
+        carrier.carry(b"x\r\n", SENDER, ME)
+
+
 # -- getting there
 
 
@@ -274,14 +469,6 @@ def test_a_server_that_is_not_there_gets_it_later(opened):
         port = taken.getsockname()[1]
         with pytest.raises(Undelivered, match=rf":{port} cannot be reached \(Connection refused\)"):
             opened(f"smtp://127.0.0.1:{port}").send(a_message())
-
-
-def test_a_server_that_says_nothing_gets_it_later(opened, monkeypatch):
-    monkeypatch.setattr(_smtp, "SECONDS", 0.05)
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        smtp = f"smtp://127.0.0.1:{mute.getsockname()[1]}"
-        with pytest.raises(Undelivered, match="cannot be reached"):
-            opened(smtp).send(a_message())
 
 
 def test_starttls_is_used_where_it_is_offered(opened, tls, ca_file):
@@ -308,7 +495,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(opened, tls, way):
     with MailReceiver(**how, users={"user": PASSWORD}) as server:
         channel = opened(f"{way}://user@localhost:{server.port}", password=PASSWORD)
 
-        with pytest.raises(Undelivered, match=r"not trusted \(self.signed.*in ca_file"):
+        with pytest.raises(Undelivered, match=r"not trusted \(.*issuer.*in ca_file"):
             channel.send(a_message())
 
         assert server.logins == []
@@ -322,6 +509,44 @@ def test_a_certificate_for_another_name_is_not_trusted(opened, tls, ca_file):
 
         with pytest.raises(Undelivered, match=r"mail.example.org:\d+ is not trusted \(Hostname"):
             channel.send(a_message())
+
+
+def test_what_was_said_before_tls_is_forgotten(opened, tls, ca_file):
+    with MailReceiver(starttls=tls, users={"user": PASSWORD}) as server:
+        server.odd = {"STARTTLS": ["220 go ahead\r\n250 what nobody vouches for"]}  # RFC 3207, 4.2
+        smtp = f"smtp://user@localhost:{server.port}"
+        opened(smtp, password=PASSWORD, ca_file=ca_file).send(a_message())
+
+        assert server.logins == ["user"]
+
+
+def test_tls_that_comes_to_nothing_gets_it_later(opened, server):
+    offered = "250-loopback\r\n250 STARTTLS"
+    server.odd = {"EHLO": [offered, offered], "STARTTLS": ["454 4.7.0 not now", "220 go ahead"]}
+
+    with pytest.raises(Undelivered, match=r"does not change over to TLS \(454 4.7.0 not now\)"):
+        opened(server.url).send(a_message())
+    with pytest.raises(Undelivered, match="no TLS with"):
+        opened(server.url).send(a_message())
+    assert server.messages == []
+
+
+def test_tls_that_never_begins_gets_it_later():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        at = _smtp.MailServer.parse(f"smtps://127.0.0.1:{mute.getsockname()[1]}")
+        patience = Patience(connect=0.1)
+        carrier = _smtp.Postman("me", at, password="", ca_file=None, patience=patience)
+        with pytest.raises(Undelivered, match=r"cannot be reached \(no answer in time\)"):
+            carrier.carry(b"x\r\n", SENDER, ME)
+
+
+def test_what_a_server_offers_is_asked_again_over_tls(opened, tls, ca_file):
+    with MailReceiver(starttls=tls) as server:
+        server.odd = {"EHLO": ["250-loopback\r\n250 STARTTLS"]}
+        channel = opened(f"smtp://localhost:{server.port}", ca_file=ca_file)
+        channel.send(a_message(recipient="inés@example.org"))
+
+        assert len(server.messages) == 1
 
 
 def test_starttls_can_be_ruled_out(opened, tls):
@@ -356,7 +581,7 @@ def test_a_password_never_goes_unencrypted_to_another_machine(opened):
     with MailReceiver(users={"user": PASSWORD}) as server:
         channel = opened(f"smtp://user@mail.example.org:{server.port}", password=PASSWORD)
 
-        with pytest.raises(Rejected, match=r"is not sent to mail.example.org:.*use smtps://"):
+        with pytest.raises(Undelivered, match=r"not sent to mail.example.org:.*use smtps://"):
             channel.send(a_message())
 
         assert server.logins == []

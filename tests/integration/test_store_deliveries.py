@@ -33,9 +33,11 @@ def gather(database):
 
 @pytest.fixture
 def claim(database):
-    def take(one, owner=ME, now=NOW):
+    def take(channel="team", owner=ME, now=NOW, gone=nobody, limit=50):
         with database.begin() as tx:
-            return tx.deliveries.claim(one, owner=owner, now=now, until=now + LEASE)
+            return tx.deliveries.claim(
+                channel, owner=owner, gone=gone, now=now, until=now + LEASE, limit=limit
+            )
 
     return take
 
@@ -55,9 +57,9 @@ def nobody(_):
     return False
 
 
-def due(database, now=NOW, gone=nobody, **said):
+def due(database, now=NOW, gone=nobody):
     with database.read() as tx:
-        return tx.deliveries.due(now, gone=gone, **said)
+        return tx.deliveries.due(now, gone=gone)
 
 
 def listed(database, *states):
@@ -70,8 +72,9 @@ def the_only(database):
     return one
 
 
-def postpone(settle, one, minutes=10):
-    settle("postponed", one, NOW, until=NOW + timedelta(minutes=minutes), reason="HTTP 503")
+def postpone(settle, one, minutes=10, owner=ME):
+    until = NOW + timedelta(minutes=minutes)
+    settle("postponed", one, NOW, owner=owner, until=until, reason="HTTP 503")
 
 
 # --- gathering
@@ -97,7 +100,7 @@ def test_gathering_again_changes_nothing(database, gather):
 
 def test_gathering_again_what_was_sent_opens_nothing(database, gather, claim, settle):
     gather(owed(FIRST))
-    claim(the_only(database))
+    claim()
     settle("sent", the_only(database), NOW)
 
     assert gather(owed(FIRST)) == 0
@@ -148,13 +151,13 @@ def test_a_delivery_freezes_at_its_first_attempt_and_later_news_opens_another(
 ):
     gather(owed(FIRST))
     frozen = the_only(database)
-    claim(frozen)
+    claim()
     if tried == "postponed":
         postpone(settle, frozen)
     elif tried == "sent":
         settle("sent", frozen, NOW)
     elif tried == "dead":
-        settle("abandoned", frozen, NOW, "HTTP 410")
+        settle("abandoned", frozen, NOW, "HTTP 410", owner=ME)
 
     assert gather(owed(FIRST, SECOND), now=NOW + timedelta(hours=1)) == 1
     new, old = listed(database)
@@ -168,9 +171,9 @@ def test_news_never_slips_into_a_delivery_that_is_tried_again_by_hand(
     """The receiver may have had it, and drops what comes under the same key a second time."""
     gather(owed(FIRST))
     one = the_only(database)
-    claim(one)
-    settle("abandoned", one, NOW, "no answer in time")
-    settle("retry", one, NOW)
+    claim()
+    settle("abandoned", one, NOW, "no answer in time", owner=ME)
+    settle("retry", [one], NOW)
 
     assert gather(owed(SECOND), now=NOW + timedelta(hours=1)) == 1
     assert sorted(one.events for one in listed(database)) == sorted([(FIRST.id,), (SECOND.id,)])
@@ -182,8 +185,8 @@ def test_news_never_slips_into_what_a_sender_that_was_killed_had_in_hand(
     """No try of it is on record, and the receiver may have had it all the same."""
     gather(owed(FIRST))
     one = the_only(database)
-    claim(one)
-    settle("retry", one, NOW + LEASE)
+    claim()
+    settle("retry", [one], NOW + LEASE)
 
     assert gather(owed(SECOND), now=NOW + LEASE) == 1
     assert sorted(one.events for one in listed(database)) == sorted([(FIRST.id,), (SECOND.id,)])
@@ -194,11 +197,11 @@ def test_what_was_perhaps_sent_stays_closed_when_another_puts_it_off_untried(
     database, gather, claim, settle
 ):
     gather(owed(FIRST))
-    claim(the_only(database))  # and is killed
-    settle("retry", the_only(database), NOW)
+    claim()  # and is killed
+    settle("retry", [the_only(database)], NOW)
     again = the_only(database)
-    claim(again, YOU)
-    settle("unsent", again, until=NOW, reason="no such channel")
+    claim(owner=YOU)
+    settle("unsent", again, owner=YOU, until=NOW, reason="no such channel")
 
     assert gather(owed(SECOND)) == 1
 
@@ -206,8 +209,8 @@ def test_what_was_perhaps_sent_stays_closed_when_another_puts_it_off_untried(
 def test_a_delivery_that_was_put_off_untried_still_takes_news(database, gather, claim, settle):
     gather(owed(FIRST))
     one = the_only(database)
-    claim(one)
-    settle("unsent", one, until=NOW, reason="no such channel")
+    claim()
+    settle("unsent", one, owner=ME, until=NOW, reason="no such channel")
 
     assert gather(owed(SECOND)) == 0
     assert the_only(database).events == (FIRST.id, SECOND.id)
@@ -217,47 +220,52 @@ def test_a_delivery_that_was_put_off_untried_still_takes_news(database, gather, 
 # --- sending
 
 
-def test_only_what_is_due_is_sent(database, gather):
+def test_only_what_is_due_is_sent(database, gather, claim):
     gather(owed(FIRST, due=NOW + timedelta(hours=1)))
 
-    assert due(database) == ()
-    assert len(due(database, NOW + timedelta(hours=1))) == 1
+    assert (due(database), claim()) == ({}, ())
+    assert due(database, NOW + timedelta(hours=1)) == {"team": 1}
+    assert len(claim(now=NOW + timedelta(hours=1))) == 1
 
 
-def test_the_longest_due_goes_first_and_no_more_than_asked_for(database, gather):
-    gather(owed(FIRST, due=NOW), owed(FIRST, channel="mail", due=NOW - timedelta(hours=1)))
+def test_a_channel_gets_its_own_the_oldest_first_and_no_more_than_asked_for(gather, claim):
+    gather(owed(FIRST), owed(FIRST, channel="mail"))
+    gather(owed(SECOND, group="other", due=NOW - timedelta(hours=1)))
 
-    assert [one.channel for one in due(database)] == ["mail", "team"]
-    assert [one.channel for one in due(database, limit=1)] == ["mail"]
+    assert [one.events for one in claim(limit=1)] == [(FIRST.id,)]
+    assert [one.events for one in claim(limit=9, owner=YOU)] == [(SECOND.id,)]
+    assert [one.channel for one in claim("mail")] == ["mail"]
 
 
 def test_only_one_of_two_gets_a_delivery(database, gather, claim):
     gather(owed(FIRST))
     one = the_only(database)
 
-    assert claim(one, ME) == one
-    assert claim(one, YOU) is None
-    assert the_only(database).attempts == 1
+    assert claim(owner=ME) == (one,)
+    assert claim(owner=YOU) == ()
+    assert the_only(database).state is DeliveryState.SENDING
 
 
-def test_news_that_joined_between_looking_and_taking_is_in_what_is_sent(database, gather, claim):
+def test_news_that_joined_meanwhile_is_in_what_is_sent(database, gather, claim):
     gather(owed(FIRST))
-    (seen,) = due(database)
+    assert due(database) == {"team": 1}
     gather(owed(SECOND))
 
-    taken = claim(seen)
+    (taken,) = claim()
 
     assert taken.events == the_only(database).events == (FIRST.id, SECOND.id)
-    assert taken.id == seen.id
 
 
-def test_only_one_of_many_at_once_gets_a_delivery(database, gather, claim):
-    gather(owed(FIRST))
-    one, ready, got = the_only(database), threading.Barrier(4), []
+def test_each_of_many_is_taken_once_by_many_at_once(gather, claim, settle):
+    gather(*(owed(FIRST, recipient=str(number)) for number in range(40)))
+    ready, got = threading.Barrier(4), []
 
     def take(owner):
         ready.wait()
-        got.append(claim(one, owner))
+        while taken := claim(owner=owner, limit=3):
+            got.extend(one.id for one in taken)
+            for one in taken:
+                settle("sent", one, NOW)
 
     takers = [threading.Thread(target=take, args=(f"host/{n}",)) for n in range(4)]
     for each in takers:
@@ -265,80 +273,213 @@ def test_only_one_of_many_at_once_gets_a_delivery(database, gather, claim):
     for each in takers:
         each.join(30)
 
-    assert [each.id for each in got if each is not None] == [one.id]
-    assert len(got) == 4
+    assert len(got) == len(set(got)) == 40
 
 
 def test_what_is_being_sent_is_left_alone_until_its_lease_is_over(database, gather, claim):
     gather(owed(FIRST))
-    claim(the_only(database))
+    claim()
 
-    assert due(database, NOW + LEASE - timedelta(seconds=1)) == ()
-    (again,) = due(database, NOW + LEASE)
-    assert claim(again, YOU, NOW + LEASE)
-    assert the_only(database).attempts == 2
+    assert due(database, NOW + LEASE - timedelta(seconds=1)) == {}
+    assert due(database, NOW + LEASE) == {"team": 1}
+    assert claim(owner=YOU, now=NOW + LEASE)
 
 
-def test_what_a_dead_sender_had_in_hand_is_due_at_once(database, gather, claim):
+def test_what_a_dead_sender_had_in_hand_is_free_at_once(database, gather, claim):
     gather(owed(FIRST))
-    claim(the_only(database), ME)
+    claim(owner=ME)
 
-    assert due(database, gone=lambda owner: owner == YOU) == ()
-    assert len(due(database, gone=lambda owner: owner == ME)) == 1
+    assert due(database, gone=lambda owner: owner == YOU) == {}
+    assert due(database, gone=lambda owner: owner == ME) == {"team": 1}
+    assert claim(owner=YOU, gone=lambda owner: owner == ME)
+
+
+def test_what_a_sender_left_in_hand_it_gets_again(gather, claim):
+    """It asks only when it sends to this channel no more: its thread may have died of an error."""
+    gather(owed(FIRST))
+    claim(owner=ME)
+
+    assert len(claim(owner=ME)) == 1
 
 
 def test_a_sender_whose_lease_ran_out_cannot_undo_what_another_has_sent(
     database, gather, claim, settle
 ):
     gather(owed(FIRST))
-    slow = the_only(database)
-    claim(slow)
-    (again,) = due(database, now=NOW + LEASE)
-    claim(again, owner=YOU, now=NOW + LEASE)
+    (slow,) = claim()
+    (again,) = claim(owner=YOU, now=NOW + LEASE)
     settle("sent", again, NOW + LEASE)
 
     postpone(settle, slow)
-    settle("abandoned", slow, NOW, "given up")
+    settle("abandoned", slow, NOW, "given up", owner=ME)
+    settle("untouched", [slow], owner=ME)
 
     assert the_only(database).state is DeliveryState.SENT
+
+
+def test_what_was_not_come_to_stands_as_it_stood(database, gather, claim, settle):
+    gather(owed(FIRST))
+    before = the_only(database)
+    settle("untouched", claim(), owner=ME)
+
+    assert the_only(database) == before
+    assert gather(owed(SECOND)) == 0  # and takes news
+
+
+# --- lanes
+
+
+@pytest.fixture
+def line(gather):
+    """Three deliveries of one lane, and one of another; in the order of their opening."""
+    gather(
+        owed(FIRST, group="1", lane="trial"),
+        owed(SECOND, group="2", lane="trial"),
+        owed(THIRD, group="3", lane="trial"),
+        owed(FOREIGN, group="4", lane="other"),
+    )
+
+
+@pytest.mark.usefixtures("line")
+def test_a_lane_comes_in_the_order_of_its_opening(claim):
+    assert [one.group for one in claim()] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.usefixtures("line")
+def test_what_failed_holds_its_lane_back_and_no_other(claim, settle):
+    first, *rest = claim()
+    postpone(settle, first)
+    settle("untouched", rest, owner=ME)
+
+    (other,) = claim()
+    assert other.lane == "other"
+    settle("sent", other, NOW)
+    assert claim() == ()
+    later = claim(now=NOW + timedelta(minutes=10))
+    assert [one.group for one in later] == ["1", "2", "3"]
+
+
+@pytest.mark.usefixtures("line")
+def test_what_another_has_in_hand_holds_its_lane_back(claim, settle):
+    first, *rest = claim()
+    settle("untouched", rest, owner=ME)
+
+    assert [one.lane for one in claim(owner=YOU)] == ["other"]
+    settle("sent", first, NOW)
+    assert [one.group for one in claim(owner=YOU)] == ["2", "3", "4"]
+
+
+@pytest.mark.usefixtures("line")
+def test_what_is_put_off_by_our_fault_holds_nothing_back(claim, settle):
+    first, *rest = claim()
+    soon = NOW + timedelta(minutes=1)
+    settle("unsent", first, owner=ME, until=soon, reason="a broken template")
+    settle("untouched", rest, owner=ME)
+
+    assert [one.group for one in claim()] == ["2", "3", "4"]
+
+
+@pytest.mark.usefixtures("line")
+def test_a_lane_that_was_held_back_by_our_fault_is_held_by_a_failure_again(claim, settle):
+    first, *rest = claim()
+    settle("unsent", first, owner=ME, until=NOW, reason="a broken template")
+    settle("untouched", rest, owner=ME)
+    (again,) = claim(limit=1)
+    postpone(settle, again)
+
+    assert [one.lane for one in claim()] == ["other"]
+
+
+def test_what_is_not_due_yet_holds_nothing_back(gather, claim):
+    """A morning letter is opened at night, and what is urgent comes at night, too."""
+    gather(owed(FIRST, group="1", lane="trial", due=NOW + timedelta(hours=9)))
+    gather(owed(SECOND, group="2", lane="trial"))
+
+    assert [one.group for one in claim()] == ["2"]
+
+
+def test_each_recipient_has_lanes_of_their_own(gather, claim, settle):
+    gather(owed(FIRST, recipient="ada", lane="trial"), owed(FIRST, recipient="bo", lane="trial"))
+    first, other = claim()
+    postpone(settle, first)
+    settle("untouched", [other], owner=ME)
+
+    assert [one.recipient for one in claim()] == ["bo"]
+
+
+def test_without_a_lane_nothing_waits_for_anything(gather, claim, settle):
+    gather(owed(FIRST, group="1"), owed(SECOND, group="2"))
+    first, other = claim()
+    postpone(settle, first)
+    settle("untouched", [other], owner=ME)
+
+    assert [one.group for one in claim()] == ["2"]
+
+
+def test_what_waits_for_its_lane_is_not_overdue(database, gather, claim, settle):
+    gather(
+        owed(FIRST, group="1", lane="trial", due=NOW - timedelta(hours=2)),
+        owed(SECOND, group="2", lane="trial", due=NOW - timedelta(hours=1)),
+    )
+
+    def oldest(*channels):
+        with database.read() as tx:
+            return tx.deliveries.oldest_due(NOW, channels)
+
+    assert oldest("team", "mail") == NOW - timedelta(hours=2)
+    assert oldest("mail") is None
+    first, other = claim()
+    postpone(settle, first)
+    settle("untouched", [other], owner=ME)
+    assert oldest("team") is None
+
+
+# --- settling
 
 
 def test_a_sent_delivery_is_settled(database, gather, claim, settle):
     gather(owed(FIRST))
     one = the_only(database)
-    claim(one)
+    claim()
     settle("sent", one, NOW)
 
     assert (the_only(database).state, the_only(database).settled_at) == (DeliveryState.SENT, NOW)
-    assert due(database, NOW + timedelta(days=9), gone=lambda _: True) == ()
+    assert due(database, NOW + timedelta(days=9), gone=lambda _: True) == {}
 
 
 def test_a_delivery_that_failed_is_due_again_later_with_its_reason(database, gather, claim, settle):
     gather(owed(FIRST))
     one = the_only(database)
-    claim(one)
+    claim()
     postpone(settle, one)
 
     assert the_only(database).reason == "HTTP 503"
-    assert due(database, NOW + timedelta(minutes=9)) == ()
-    assert len(due(database, NOW + timedelta(minutes=10))) == 1
+    assert the_only(database).attempts == 1
+    assert due(database, NOW + timedelta(minutes=9)) == {}
+    assert due(database, NOW + timedelta(minutes=10)) == {"team": 1}
 
 
-def test_every_attempt_is_on_record(database, gather, claim, settle):
+def test_every_attempt_is_on_record_with_its_answer_and_how_long_it_took(
+    database, gather, claim, settle
+):
     gather(owed(FIRST))
-    one = the_only(database)
-    claim(one)
+    one, took = the_only(database), timedelta(milliseconds=1234)
+    claim()
     postpone(settle, one)
-    claim(the_only(database))
-    settle("abandoned", one, NOW + timedelta(hours=1), "HTTP 410")
+    claim(now=NOW + timedelta(hours=1))
+    settle("abandoned", one, NOW + timedelta(hours=1), "HTTP 410", owner=ME, took=took)
+    settle("retry", [one], NOW)
+    claim()
+    settle("sent", one, NOW + timedelta(hours=2), answer="250 queued as 4711", took=took)
 
     with database.read() as tx:
         tries = tx.deliveries.attempts(one)
-    assert [(each.number, each.outcome, each.reason) for each in tries] == [
-        (1, "postponed", "HTTP 503"),
-        (2, "dead", "HTTP 410"),
+    assert [(each.number, each.outcome, each.reason, each.milliseconds) for each in tries] == [
+        (1, "postponed", "HTTP 503", None),
+        (2, "dead", "HTTP 410", 1234),
+        (3, "sent", "250 queued as 4711", 1234),
     ]
-    assert [each.at for each in tries] == [NOW, NOW + timedelta(hours=1)]
+    assert [each.at - NOW for each in tries] == [timedelta(hours=hours) for hours in (0, 1, 2)]
 
 
 # --- looking, and an operator's hand
@@ -349,21 +490,20 @@ def test_a_dead_delivery_is_listed_and_can_be_tried_again_with_all_its_tries(
 ):
     gather(owed(FIRST))
     one = the_only(database)
-    claim(one)
-    settle("abandoned", one, NOW, "HTTP 410")
+    claim()
+    settle("abandoned", one, NOW, "HTTP 410", owner=ME)
     assert [each.id for each in listed(database, DeliveryState.DEAD)] == [one.id]
 
-    settle("retry", one, NOW + timedelta(hours=2))
-    (again,) = due(database, NOW + timedelta(hours=2))
+    settle("retry", [one], NOW + timedelta(hours=2))
+    (again,) = claim(owner=YOU, now=NOW + timedelta(hours=2))
     assert (again.id, again.attempts, again.settled_at) == (one.id, 0, None)
-    assert claim(again, YOU)
 
 
 def test_a_discarded_delivery_is_owed_no_longer_and_stays_listed(database, gather, settle):
     gather(owed(FIRST))
-    settle("discard", the_only(database), NOW, "discarded by hand")
+    settle("discard", [the_only(database)], NOW, "discarded by hand")
 
-    assert due(database) == ()
+    assert due(database) == {}
     (one,) = listed(database, DeliveryState.DISCARDED)
     assert one.reason == "discarded by hand"
     assert gather(owed(FIRST)) == 0
@@ -383,10 +523,9 @@ def test_a_delivery_is_found_by_the_beginning_of_its_id(database, gather):
 
 def test_the_outbox_is_counted_by_state(database, gather, claim, settle):
     gather(owed(FIRST), owed(FIRST, channel="mail"), owed(FIRST, channel="slack"))
-    sent, taken, _ = listed(database)
-    claim(sent)
-    settle("sent", sent, NOW)
-    claim(taken)
+    for channel in ("team", "mail"):
+        (taken,) = claim(channel)
+    settle("sent", taken, NOW)
 
     with database.read() as tx:
         assert tx.deliveries.counts() == {
@@ -396,13 +535,57 @@ def test_the_outbox_is_counted_by_state(database, gather, claim, settle):
         }
 
 
-def test_the_next_due_time_is_that_of_the_earliest_pending(database, gather):
-    with database.read() as tx:
-        assert tx.deliveries.next_due() is None
-    gather(owed(FIRST, due=NOW + timedelta(hours=2)), owed(FIRST, channel="mail"))
+def test_what_waits_is_counted_by_channel(database, gather, claim, settle):
+    gather(owed(FIRST), owed(SECOND, group="2"), owed(FIRST, channel="mail"))
+    settle("sent", claim("mail")[0], NOW)
+    claim(limit=1)
 
     with database.read() as tx:
-        assert tx.deliveries.next_due() == NOW
+        assert tx.deliveries.waiting() == {"team": 2}
+        assert tx.deliveries.overdue(NOW) == 1
+
+
+def test_deliveries_are_listed_by_channel_subscription_and_time(database, gather, claim, settle):
+    gather(owed(FIRST), owed(FIRST, channel="mail"), owed(FIRST, subscription="weekly"))
+    gather(owed(SECOND, group="2", channel="mail"), now=NOW + timedelta(hours=1))
+    settle("sent", claim(limit=1)[0], NOW + timedelta(hours=2))
+
+    def found(**said):
+        with database.read() as tx:
+            return [(one.channel, one.group) for one in tx.deliveries.list(**said)]
+
+    assert found(channel="mail") == [("mail", "2"), ("mail", "")]
+    assert found(subscription="weekly") == [("team", "")]
+    assert found(since=NOW + timedelta(hours=1)) == [("mail", "2"), ("team", "")]
+
+
+# --- retention
+
+
+def test_what_was_told_long_ago_is_forgotten_and_what_died_is_kept(database, gather, claim, settle):
+    gather(*(owed(FIRST, recipient=str(number)) for number in range(4)))
+    sent, dead, discarded, _ = claim(limit=4)
+    settle("sent", sent, NOW)
+    settle("abandoned", dead, NOW, "HTTP 400", owner=ME)
+    settle("discard", [discarded], NOW + timedelta(days=1), "not wanted")
+
+    with database.begin() as tx:
+        assert tx.deliveries.forget(NOW, 9) == 0
+        assert tx.deliveries.forget(NOW + timedelta(days=1), 9) == 1
+    with database.begin() as tx:
+        assert tx.deliveries.attempts(sent) == ()
+        assert tx.deliveries.forget(NOW + timedelta(days=9), 9) == 1
+    assert [one.state for one in listed(database)] == [DeliveryState.SENDING, DeliveryState.DEAD]
+
+
+def test_no_more_is_forgotten_at_once_than_asked_for(database, gather, claim, settle):
+    gather(*(owed(FIRST, recipient=str(number)) for number in range(3)))
+    for number, one in enumerate(claim()):
+        settle("sent", one, NOW + timedelta(hours=number))
+
+    with database.begin() as tx:
+        assert tx.deliveries.forget(NOW + timedelta(days=1), 2) == 2
+    assert [one.recipient for one in listed(database)] == ["2"]
 
 
 MORE_THAN_ONE_QUESTION_HOLDS = 66_000  # PostgreSQL takes 65,535 values in one

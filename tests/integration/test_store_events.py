@@ -11,8 +11,9 @@ from monitor.model.change import Change, Item, Word
 from monitor.model.delivery import DeliveryState, Medium, Message
 from monitor.model.event import EventKind, Severity
 from monitor.model.subscription import Subscription, Window
-from monitor.pipeline.deliver import Round
-from monitor.pipeline.dispatch import dispatch
+from monitor.pipeline.deliver import Office
+from monitor.pipeline.deliverer import Deliverer
+from monitor.pipeline.dispatch import Audience, dispatch
 from monitor.store import tables
 from monitor.store.packing import compress_text
 from tests.stored import NOW, ONE, TWO, an_event, owed
@@ -25,9 +26,11 @@ class Told:
 
     media = frozenset({Medium.TEXT})
 
-    def __init__(self, sent, on_rendering=lambda _: None):
+    def __init__(self, sent):
         self._sent = sent
-        self._on_rendering = on_rendering
+
+    def names(self):
+        return frozenset({"team", "other"})
 
     def channel(self, name):
         return self
@@ -39,9 +42,24 @@ class Told:
         pass
 
     def render(self, delivery, events, now):
-        self._on_rendering(delivery)
         said = " ".join(event.id for event in events)
         return Message(key=delivery.id, text=said, subject="news", sent_at=now)
+
+
+def deliver(database, outlet):
+    office = Office(
+        database=database,
+        outlet=outlet,
+        clock=lambda: NOW,
+        owner="host/1",
+        gone=lambda _: False,
+        stopping=lambda: False,
+    )
+    deliverer = Deliverer(office)
+    try:
+        return deliverer.run()
+    finally:
+        deliverer.close()
 
 
 def append(database, *events):
@@ -188,7 +206,8 @@ def test_one_damaged_event_does_not_keep_the_rest_from_being_told(damaged, caplo
     everything = Subscription(name="all", channels=("team",), window=Window(every=timedelta(0)))
 
     for _ in range(2):
-        dispatch(damaged, subscriptions=(everything,), recipients={"team": ("",)}, now=NOW)
+        audience = Audience(subscriptions=(everything,), recipients={"team": ("",)})
+        dispatch(damaged, audience, now=NOW)
 
     with damaged.read() as tx:
         (one,) = tx.deliveries.list()
@@ -202,48 +221,13 @@ def test_a_delivery_of_nothing_but_damaged_events_is_given_up_and_no_more(damage
         tx.deliveries.gather([owed(EVENTS[1]), owed(EVENTS[0], channel="other")], NOW)
     sent = []
 
-    count = Round(
-        damaged,
-        Told(sent),
-        clock=lambda: NOW,
-        owner="host/1",
-        gone=lambda _: False,
-        stopping=lambda: False,
-    ).run()
+    count = deliver(damaged, Told(sent))
 
     assert (count.sent, count.pending, count.dead) == (1, 0, 1)
     assert [message.text for message in sent] == [EVENTS[0].id]
     with damaged.read() as tx:
         (dead,) = tx.deliveries.list(DeliveryState.DEAD)
     assert "none of its events reads back" in dead.reason
-
-
-def test_news_that_joins_while_a_round_is_under_way_is_rendered(database):
-    """What comes between the look at what is due and the sending of it is told, and not lost."""
-    append(database, *EVENTS)
-    with database.begin() as tx:
-        tx.deliveries.gather([owed(EVENTS[0], channel="first", due=NOW - timedelta(hours=1))], NOW)
-        tx.deliveries.gather([owed(EVENTS[0], channel="second")], NOW)
-
-    def gather_more(delivery):
-        if delivery.channel == "first":
-            with database.begin() as tx:
-                tx.deliveries.gather([owed(EVENTS[1], channel="second")], NOW)
-
-    sent = []
-    Round(
-        database,
-        Told(sent, gather_more),
-        clock=lambda: NOW,
-        owner="host/1",
-        gone=lambda _: False,
-        stopping=lambda: False,
-    ).run()
-
-    assert [message.text for message in sent] == [
-        EVENTS[0].id,
-        f"{EVENTS[0].id} {EVENTS[1].id}",
-    ]
 
 
 def test_a_moment_without_its_zone_is_refused(database):

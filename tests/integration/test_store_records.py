@@ -23,7 +23,7 @@ def keep(database):
 
     def keep_all(*states, load=LOAD, seen_at=NOW):
         with database.begin() as tx:
-            tx.records.append(states, load=load, seen_at=seen_at)
+            return tx.records.append(states, load=load, seen_at=seen_at)
 
     return keep_all
 
@@ -78,6 +78,14 @@ def snapshot_of(number):
 
 
 # --- keeping
+
+
+def test_what_is_kept_is_returned_as_it_reads_back(keep, history):
+    keep(kept(payload=A))
+    found = keep(kept(payload=B), kept(TWO, payload=A, submitted="2026-01-01, or so"))
+
+    assert found == (history(ONE)[-1], history(TWO)[-1])
+    assert (found[0].number, found[1].submitted) == (2, "2026-01-01")
 
 
 def test_a_trial_that_was_never_heard_of_has_no_head(database):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.channels._http import MOST_BYTES, MOST_READS, _read_out, judge, wait
-from monitor.errors import Rejected, Undelivered
+from monitor.channels._connection import MOST_BYTES, MOST_READS, read_out
+from monitor.channels._http import judge, wait
+from monitor.errors import RecipientRejected, Rejected, Undelivered
 
 NOW = datetime(2026, 2, 9, 15, 2, 11, tzinfo=UTC)
 
@@ -45,6 +46,7 @@ def test_only_a_2xx_is_a_success(status):
     assert str(caught.value).startswith(f"team: HTTP {status}")
     forever = 400 <= status < 500 and status not in {408, 425, 429}
     assert isinstance(caught.value, Rejected) is forever
+    assert isinstance(caught.value, RecipientRejected) is (status == 410)
 
 
 class Endless:
@@ -54,7 +56,7 @@ class Endless:
         self.size = size
         self.read = 0
 
-    def iter_raw(self):
+    def iter_stream(self):
         while True:
             self.read += 1
             yield b"x" * self.size
@@ -64,7 +66,7 @@ class Endless:
 def test_an_answer_that_never_ends_is_not_read_to_its_end(size):
     answer = Endless(size)
 
-    _read_out(answer)
+    read_out(answer)
 
     assert answer.read <= MOST_READS
     assert (answer.read - 1) * size <= MOST_BYTES

@@ -1,21 +1,77 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from monitor.channels import available
-from monitor.channels.slack import BLOCKS, SECTION, compose, literal, mrkdwn, split
-from monitor.model.delivery import Message
+from monitor.channels.slack import LIMIT, literal, mrkdwn
+from tests.telling import RECORD, a_message, a_told, longest, messages, posted
 
-KIND = available()["slack"]
-OPTIONS = KIND.options(**KIND.example)
 JOIN = "\u2060"
 
+
+def text_of(kind, most):
+    return {
+        "type": "object",
+        "required": ["type", "text"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"const": kind},
+            "text": {"type": "string", "minLength": 1, "maxLength": most},
+            "verbatim": {"const": True},
+        },
+    }
+
+
+# docs.slack.dev/reference/block-kit/blocks
+BLOCKS = {
+    "header": {"text": text_of("plain_text", 150)},
+    "section": {
+        "text": text_of("mrkdwn", 3000),
+        "fields": {
+            "type": "array",
+            "items": text_of("mrkdwn", 2000),
+            "maxItems": 10,
+            "minItems": 1,
+        },
+    },
+    "context": {
+        "elements": {
+            "type": "array",
+            "items": text_of("mrkdwn", 3000),
+            "maxItems": 10,
+            "minItems": 1,
+        }
+    },
+}
+MESSAGE = Draft202012Validator(
+    {
+        "type": "object",
+        "required": ["text"],
+        "additionalProperties": False,
+        "properties": {
+            "text": {"type": "string", "maxLength": 40_000},
+            "blocks": {
+                "type": "array",
+                "maxItems": 50,
+                "minItems": 1,
+                "items": {
+                    "anyOf": [
+                        {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "properties": {"type": {"const": kind}, **properties},
+                        }
+                        for kind, properties in BLOCKS.items()
+                    ]
+                },
+            },
+        },
+    }
+)
 mentions = st.sampled_from(
     ["<!channel>", "<!here|x>", "<@U012AB3CD>", "<!subteam^S1>", "<#C1>", "@channel", "@Here"]
 )
@@ -27,14 +83,25 @@ markdown = st.lists(
 ).map("".join)
 
 
-def body(text, subject="NCT99000001 suspended", link=""):
-    now = datetime(2026, 2, 9, tzinfo=UTC)
-    message = Message(key="k", subject=subject, markdown=text, link=link, sent_at=now)
-    return msgspec.json.decode(compose(OPTIONS, message).body)
+def said(message, **options):
+    body = posted("slack", message, **options)
+    MESSAGE.validate(body)
+    return body
 
 
-def sections(said):
-    return [block["text"]["text"] for block in said.get("blocks", [])]
+def texts(value):
+    """Return every text that Slack would read as markup."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            return [value["text"]]
+        return [text for part in value.values() for text in texts(part)]
+    return [text for part in value for text in texts(part)] if isinstance(value, list) else []
+
+
+def mentions_nobody(text):
+    calls = re.search(r"<(?!https?://)", text)
+    names = re.search(r"@(channel|here|everyone|all)\b", text, re.IGNORECASE)
+    return not calls and not names
 
 
 @pytest.mark.parametrize(
@@ -69,13 +136,21 @@ def test_markdown_becomes_what_slack_reads(markdown, slack):
     assert mrkdwn(markdown) == slack
 
 
-@given(markdown, markdown)
-def test_nothing_that_anybody_wrote_mentions_anybody(text, subject):
-    said = body(text, subject=subject)
+@given(messages)
+def test_whatever_is_told_the_blocks_are_valid_and_mention_nobody(message):
+    body = said(message)
 
-    for shown in [said["text"], *sections(said)]:
-        assert not re.search(r"<(?!https?://|mailto:)", shown)
-        assert not re.search(r"@(channel|here|everyone)\b", shown, re.IGNORECASE)
+    assert all(map(mentions_nobody, [body["text"], *texts(body)]))
+
+
+@given(markdown, markdown, st.sampled_from(["mrkdwn", "markdown"]))
+def test_nothing_that_anybody_wrote_as_markdown_mentions_anybody(text, subject, reads):
+    body = said(a_message(markdown=text, subject=subject), reads=reads)
+
+    assert not re.search(r"@(channel|here|everyone|all)\b", body["text"], re.IGNORECASE)
+    assert not re.search(r"<[!@#](?!\u2060)", body["text"])
+    if reads == "mrkdwn":
+        assert mentions_nobody(body["text"])
 
 
 @given(st.text())
@@ -86,60 +161,121 @@ def test_plain_text_is_shown_as_it_is(text):
     assert back == text.replace(JOIN, "")
 
 
-@given(st.text(alphabet="ab <&\n", max_size=200).map(lambda text: text * 60), st.booleans())
-def test_a_message_fits_what_slack_takes(text, is_long):
-    said = body(text * (40 if is_long else 1))
+def test_the_longest_message_still_tells_its_first_event():
+    kinds = [block["type"] for block in said(longest())["blocks"]]
 
-    assert len(sections(said)) <= BLOCKS
-    assert all(0 < len(section) <= SECTION for section in sections(said))
-    assert said["text"]
+    assert kinds[:2] == ["header", "section"]
+    assert kinds[-1] == "context"
 
 
-@given(st.lists(st.text(alphabet="ab c", max_size=7000), max_size=5).map("\n".join))
-def test_splitting_loses_no_word(text):
-    assert "".join("".join(split(text)).split()) == "".join(text.split())
+def test_blocks_say_what_happened_and_a_notification_only_the_subject():
+    assert said(a_message(a_told())) == {
+        "text": "NCT99000001 suspended: A study of lantern light in winter",
+        "blocks": [
+            {
+                "type": "header",
+                "text": {"type": "plain_text", "text": "🟠 High: Recruitment is suspended"},
+            },
+            {
+                "type": "section",
+                "text": {
+                    "type": "mrkdwn",
+                    "text": f"<{RECORD}|NCT99000001> A study of lantern light in winter\n"
+                    "*Recruitment is suspended* (high)\n"
+                    "It was recruiting, and a suspended trial takes nobody.",
+                    "verbatim": True,
+                },
+                "fields": [
+                    {
+                        "type": "mrkdwn",
+                        "text": "*Recruitment status*\nRecruiting → Suspended",
+                        "verbatim": True,
+                    }
+                ],
+            },
+            {
+                "type": "context",
+                "elements": [
+                    {
+                        "type": "mrkdwn",
+                        "text": "You get this as “stops” is on watch lanterns.",
+                        "verbatim": True,
+                    },
+                    {
+                        "type": "mrkdwn",
+                        "text": "revision 3 → 4 · register data of 2026-02-09 · by the sponsor",
+                        "verbatim": True,
+                    },
+                ],
+            },
+        ],
+    }
 
 
-def test_lines_stay_whole_where_they_can():
-    lines = [f"{number:04} {'x' * 90}" for number in range(100)]
+def test_several_events_stand_under_the_subject_and_under_their_trial_once():
+    body = said(a_message(a_told(), a_told(headline="Sites left"), a_told(trial="NCT99000002")))
 
-    parts = list(split("\n".join(lines)))
-
-    assert [line for part in parts for line in part.split("\n")] == lines
-
-
-def test_what_did_not_fit_is_said_with_where_it_is():
-    said = body("\n".join("x" * 2990 for _ in range(60)), link="https://x.org/NCT99000001")
-
-    assert len(sections(said)) == BLOCKS
-    assert sections(said)[-1].endswith("<https://x.org/NCT99000001|It is there.>")
+    header, *sections, _ = body["blocks"]
+    assert header["text"]["text"].startswith("🟠 High: NCT99000001 suspended: A study")
+    first, second, third = (section["text"]["text"] for section in sections)
+    assert first.startswith(f"<{RECORD}|NCT99000001>")
+    assert second.startswith("*Sites left*")
+    assert third.startswith(f"<{RECORD}|NCT99000002>")
 
 
-@pytest.mark.parametrize("lines", [49, 50])
-def test_what_just_fits_is_shown_whole(lines):
-    said = body("\n".join("x" * 2990 for _ in range(lines)))
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<!channel> & co", "&lt;!channel&gt; &amp; co"),
+        ("*bold*", f"{JOIN}*{JOIN}bold{JOIN}*{JOIN}"),
+        ("@here", f"@{JOIN}here"),
+        ("<https://x.org|free>", "&lt;https://x.org|free&gt;"),
+    ],
+)
+def test_what_is_told_is_shown_as_it_is_written(text, shown):
+    section = said(a_message(a_told(says=text)))["blocks"][1]
 
-    assert sections(said) == ["x" * 2990] * lines
-
-
-def test_what_did_not_fit_is_said_without_a_link():
-    said = body("\n".join("x" * 2990 for _ in range(51)))
-
-    assert len(sections(said)) == BLOCKS
-    assert sections(said)[-1] == "_… and more_"
-
-
-def test_a_notification_shows_the_subject_and_how_it_begins():
-    said = body("**News** of a trial", subject="NCT99000001 <suspended>")
-
-    assert said["text"] == "NCT99000001 &lt;suspended&gt;\n*News* of a trial"
-    assert said["blocks"] == [
-        {
-            "type": "section",
-            "text": {"type": "mrkdwn", "text": "*News* of a trial", "verbatim": True},
-        }
-    ]
+    assert section["text"]["text"].endswith("\n" + shown)
 
 
-def test_a_message_without_a_body_still_says_its_subject():
-    assert body("") == {"text": "NCT99000001 suspended"}
+def test_what_is_left_out_is_counted_with_where_it_is():
+    (near,) = texts(said(a_message(a_told(meta=""), more=14, because=""))["blocks"][-1])
+    (far,) = texts(said(a_message(a_told(meta=""), more=14, because="", link=""))["blocks"][-1])
+
+    assert near == f"… and 14 more: <{RECORD}|the record>"
+    assert far == "… and 14 more: trial-monitor events lists them all"
+
+
+def test_many_events_are_cut_before_anybody_stops_reading():
+    events = [a_told(trial=f"NCT990000{n:02}", says="why " * 100) for n in range(30)]
+    blocks = said(a_message(*events))["blocks"]
+
+    shown = sum(block["type"] == "section" for block in blocks)
+    assert 5 < shown < 30
+    assert f"… and {30 - shown} more" in texts(blocks[-1])[0]
+
+
+def test_rocket_chat_gets_slacks_markup_and_mattermost_markdown():
+    message = a_message(a_told(), subject="NCT99000001 <suspended>", markdown="**News** of a trial")
+
+    assert said(message, reads="mrkdwn") == {
+        "text": "NCT99000001 &lt;suspended&gt;\n*News* of a trial"
+    }
+    assert said(message, reads="markdown") == {"text": "**News** of a trial"}
+
+
+@pytest.mark.parametrize("reads", ["mrkdwn", "markdown"])
+def test_a_plain_text_that_is_too_long_is_cut_at_the_end_of_a_line(reads):
+    lines = "\n".join(f"{number:04} {'x' * 90}" for number in range(100))
+
+    text = said(a_message(markdown=lines, subject=""), reads=reads)["text"]
+
+    assert len(text) <= LIMIT
+    assert text.endswith(f"{'x' * 90}\n…")
+
+
+@pytest.mark.parametrize("reads", ["blocks", "mrkdwn", "markdown"])
+def test_a_message_without_a_body_still_says_its_subject(reads):
+    body = said(a_message(markdown="", subject="NCT99000001 suspended"), reads=reads)
+
+    assert body == {"text": "NCT99000001 suspended"}

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.clock import utc_now
-from monitor.daemon.loop import DELIVERIES, PATIENCE, PULSE, Loop, attempt
+from monitor.daemon.loop import DELIVERIES, PATIENCE, PULSE, UPKEEP, Loop, attempt
 from monitor.daemon.schedule import due_after
+from monitor.daemon.work import Hold
 from monitor.errors import ConfigError, Refused, StoreError, Unreachable
 from monitor.model.watch import Cadence, Watch
 
@@ -37,12 +39,22 @@ class FakeWork:
         self.done: list[str] = []
         self.faults: list[Exception] = []
         self.during: Callable[[], object] = lambda: None
+        self.sends = False  # after its turn is over
+        self.held = ExitStack()
+        self.finished = False
 
     def check(self, watch: str) -> None:
         self._do(f"check {watch}")
 
-    def deliver(self) -> None:
+    def deliver(self, hold: Hold) -> None:
         self._do("deliver")
+        self.held.enter_context(hold() if self.sends else nullcontext())
+
+    def tidy(self) -> None:
+        self._do("tidy")
+
+    def finish(self) -> None:
+        self.finished = True
 
     def last_checked(self, watch: str) -> datetime | None:
         if self.faults:
@@ -131,7 +143,7 @@ def test_work_that_was_replaced_is_closed_and_not_asked_again(loop: Loop):
 def test_work_in_hand_is_closed_only_when_its_turn_is_over(loop: Loop):
     old, new = FakeWork(AML), FakeWork(AML)
     taken_up(loop, old)
-    old.during = lambda: new.done or taken_up(loop, new).deliver()
+    old.during = lambda: new.done or taken_up(loop, new).deliver(nullcontext)
     loop.check("aml")
     assert old.done == ["check aml", "close"]
     loop.check("aml")
@@ -176,6 +188,32 @@ def test_it_is_finished_only_when_the_last_turn_is(loop: Loop):
     work.during = stop
     loop.deliver()
     assert (seen[0], loop.finished, work.done) == (False, True, ["deliver", "close"])
+
+
+def test_work_whose_senders_are_at_it_is_closed_when_they_are_done(loop: Loop):
+    old, new = taken_up(loop, FakeWork(AML)), FakeWork(AML)
+    old.sends = True
+    loop.deliver()
+    taken_up(loop, new).deliver(nullcontext)
+    assert (old.done, old.finished, new.finished) == (["deliver"], True, False)
+    old.held.close()
+    assert old.done == ["deliver", "close"]
+
+
+def test_senders_keep_the_daemon_from_its_end_until_they_are_done(loop: Loop):
+    work = taken_up(loop, FakeWork(AML))
+    work.sends = True
+    loop.deliver()
+    loop.finish()
+    assert (loop.finished, work.finished) == (False, True)
+    work.held.close()
+    assert (loop.finished, work.done) == (True, ["deliver", "close"])
+
+
+def test_what_nobody_needs_any_more_is_forgotten(loop: Loop):
+    work = taken_up(loop, FakeWork(AML))
+    loop.tidy()
+    assert work.done == ["tidy"]
 
 
 # -- what fails
@@ -286,7 +324,7 @@ def test_each_lane_begins_at_once_and_gives_its_thread_back():
     taken_up(loop, FakeWork(AML, checked=utc_now()))
     before = set(threading.enumerate())
     loop.start()
-    assert {DELIVERIES, PULSE, "check aml"} == set(loop.plan())
+    assert {DELIVERIES, PULSE, UPKEEP, "check aml"} == set(loop.plan())
     started = set(threading.enumerate()) - before
     loop.finish()
     loop.close()

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from monitor.render.changes import Part
-from monitor.render.filters import COLUMNS, address, capital, count, row, when, width, wrap
+from monitor.render.filters import (
+    COLUMNS,
+    address,
+    capital,
+    count,
+    html_lines,
+    html_marks,
+    row,
+    when,
+    width,
+    wrap,
+)
+from monitor.render.textdiff import Mark
 
 LINES = st.text("abc de試験-é\u0301\n.", max_size=400)
 
@@ -79,3 +91,8 @@ def test_an_address_cannot_leave_its_markdown_link():
     written = address("https://example.org/a) [x](javascript:alert(1)")
     assert isinstance(written, Markup)
     assert not set(written) & set("() ")
+
+
+def test_lines_of_a_page_are_broken_without_the_help_of_a_style():
+    assert html_lines("a <b>\nc\x1b[31m") == "a &lt;b&gt;<br>c"
+    assert html_marks((Mark(op="added", text="a\n<b>"),)) == "<ins>a<br>&lt;b&gt;</ins>"

@@ -332,3 +332,33 @@ def test_a_contact_that_comes_is_one_line():
 def test_stamps_that_always_move_do_not_say_how_far():
     assert a_change("dates.verified", "2025-01", "2026-01").part.note == ""
     assert a_change("dates.start", "2025-01", "2026-01").part.note == "12 months later"
+
+
+# --- what has much within it
+
+
+def test_what_came_with_structures_within_is_named_and_not_spelled_out():
+    results = {
+        "flow": {"recruitment_details": "At centers.", "groups": [{"id": "FG000"}], "periods": []},
+        "measures": [{"title": f"Measure {n}", "classes": [{"x": 1}]} for n in range(1, 8)],
+        "limitations": "Few took part.",
+        "contact": {"title": "Study office", "email": "results@example.org"},
+    }
+    [member] = a_change("results", items=(Item(op="added", key="results", after=results),)).members
+    assert {part.label: part.after for part in member.parts} == {
+        "Flow": "recruitment details, groups",
+        "Measures": "Measure 1; Measure 2; Measure 3; Measure 4; Measure 5; … and 2 more",
+        "Limitations": "Few took part.",
+        "Contact": "Title: Study office; Email: results@example.org",
+    }
+
+
+def test_a_reason_names_a_few_and_counts_the_others():
+    broad = a_subscription(watches=tuple(f"w{n}" for n in range(1, 20)))
+    said = because(broad, (TERMINATED,))
+    assert said.endswith("on watches w1, w2, w3, w4, w5, w6, w7, w8 and 11 more.")
+
+
+def test_what_only_says_when_a_record_was_looked_after_is_a_stamp():
+    assert a_change("dates.verified", "2026-01", "2026-02").is_stamp
+    assert not a_change("dates.start", "2026-01", "2026-02").is_stamp

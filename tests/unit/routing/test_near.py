@@ -15,8 +15,9 @@ from monitor.model.event import Event, EventKind, Severity
 from monitor.model.near import Near
 from monitor.model.trial import TrialId
 from monitor.routing.ground import distance_km, towns_called
+from monitor.routing.index import looked_up
 from monitor.routing.lenses import available
-from monitor.routing.match import looked_up, seen, wants
+from monitor.routing.match import seen, wants
 from monitor.routing.near import nearby
 from tests.builders import a_contact, a_record, a_site
 from tests.unit.routing.test_match import a_subscription, an_event
