@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -112,6 +113,14 @@ class HttpChannel:
         """Post the message once, without following a redirect."""
         status, retry_after = self._post(self._compose(self._options, message))
         judge(self._name, status, wait=wait(retry_after, message.sent_at))
+
+    def draft(self, message: Message) -> dict[str, bytes]:
+        """Return the body that would be posted; a secret that is part of it is not shown."""
+        body = self._compose(self._options, message).body
+        for _, said in self._options:
+            if isinstance(said, SecretStr):
+                body = body.replace(json.dumps(said.get_secret_value()).encode(), b'"**********"')
+        return {"posted.json": body}
 
     def close(self) -> None:
         """Close the connections."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,6 +37,14 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of every connection; a message sent after this makes a new one."""
+
+
+@runtime_checkable
+class Drafting(Protocol):
+    """A channel that can show what it would hand over."""
+
+    def draft(self, message: Message) -> Mapping[str, bytes]:
+        """Return it as files, by their names, without any secret of the channel's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

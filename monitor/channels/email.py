@@ -133,6 +133,10 @@ class EmailChannel:
             letter(self._options, message), _bare(address(self._options.sender)), _bare(recipient)
         )
 
+    def draft(self, message: Message) -> dict[str, bytes]:
+        """Return the letter as a file of its own."""
+        return {"letter.eml": letter(self._options, message)}
+
     def close(self) -> None:
         """Take leave of the server."""
         self._postman.close()

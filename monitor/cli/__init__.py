@@ -36,6 +36,7 @@ COMMANDS = {
     "recipients": "recipients",
     "channel": "deliveries",
     "route": "route",
+    "template": "template",
     "silence": "silence",
     "config": "setup",
     "db": "db",

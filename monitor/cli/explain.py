@@ -30,14 +30,15 @@ def explain(session: Session, event: str, form: str) -> None:
     EVENT is an id, or the beginning of one, as `events` prints them.
     """
     with session.app() as app:
-        found = _event(app, event)
+        found = named_event(app, event)
         registry = available().get(found.registry) if found.trial else None
         with app.database.read() as tx:
             explained = explanation(tx, registry, found)
         out(_json(explained) if form == "json" else _text(app, explained))
 
 
-def _event(app: App, key: str) -> Event:
+def named_event(app: App, key: str) -> Event:
+    """Return the event that is meant by its id, or by the beginning of it."""
     if len(key) < _SHORTEST:
         raise UsageError(f"{key!r} is too short to name an event: give {_SHORTEST} characters")
     with app.database.read() as tx:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,10 +16,12 @@ from monitor.model.subscription import Subscription, Window
 from monitor.model.watch import Watch
 from monitor.pipeline.dispatch import tags_of
 from monitor.pipeline.places import Atlas
-from monitor.pipeline.telling import telling
+from monitor.pipeline.telling import telling, telling_machines
 from monitor.pipeline.timelines import timelines
 from monitor.routing.cap import HELD
 from monitor.store.database import Database
+
+_BY_MACHINES = frozenset({Medium.JSON, Medium.CLOUDEVENT})
 
 
 class Settings(Protocol):
@@ -107,8 +109,10 @@ class ConfiguredOutlet:
         from monitor.render.order import Order
 
         subscription = self._subscription(delivery)
+        tags = tags_of(self._watches()) if subscription.window.every != timedelta(0) else {}
+        tells = telling_machines if _BY_MACHINES.issuperset(media) else telling
         with self._database.read() as tx:
-            told = telling(tx, self._atlas, subscription, delivery, events, now)
+            told = tells(tx, self._atlas, subscription, delivery, events, now, tags)
             drawn = Medium.HTML in media
             time_taken = timelines(tx, subscription, told.events) if drawn else {}
         return self._renders(

@@ -17,6 +17,7 @@ from monitor.model.trial import TrialId
 from monitor.pipeline.account import of_delivery
 from monitor.pipeline.places import Atlas
 from monitor.routing.fold import folded
+from monitor.routing.match import Seen
 from monitor.store.database import Transaction
 
 
@@ -41,7 +42,7 @@ def telling(
     now: datetime,
     tags: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Telling:
-    """Return what to tell; what came back to what it was is folded before it is weighed.
+    """Return what to tell people; what came back to what it was is folded before it is weighed.
 
     `tags` are those of each watch, for a subscription that asks for some.
     """
@@ -49,11 +50,29 @@ def telling(
     lines = folded(events, _since(tx, events))
     if lines != events:
         shown = atlas.seen(tx, subscription, lines)
+    return _telling(shown, facts, of_delivery(tx, subscription, delivery, now, tags))
+
+
+def telling_machines(
+    tx: Transaction,
+    atlas: Atlas,
+    subscription: Subscription,
+    delivery: Delivery,
+    events: tuple[Event, ...],
+    now: datetime,
+    tags: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Telling:
+    """Return what to tell machines: they get the facts, and nothing is folded."""
+    facts = atlas.seen(tx, subscription, events)
+    return _telling(facts, facts, of_delivery(tx, subscription, delivery, now, tags))
+
+
+def _telling(shown: tuple[Seen, ...], facts: tuple[Seen, ...], account: Account | None) -> Telling:
     return Telling(
         events=tuple(one.event for one in shown),
         facts=tuple(one.event for one in facts),
         near={one.event.id: one.near for one in (*facts, *shown) if one.near},
-        account=of_delivery(tx, subscription, delivery, now, tags),
+        account=account,
     )
 
 

@@ -66,7 +66,7 @@ def main(folder: str, memory: str, seconds: str) -> None:
     for packed in orders(requests):
         # a reading, not a template, makes values of what was ordered
         _limit("RLIMIT_AS", int(memory) + _ROOM * len(packed))
-        _limit("RLIMIT_CPU", int(process_time() + float(seconds)) + 2)
+        _limit("RLIMIT_CPU", int(process_time() + float(seconds)) + 1)
         send(answers, answer(made, packed))
 
 

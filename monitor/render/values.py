@@ -156,8 +156,8 @@ def _shift_of_counts(before: Any, after: Any) -> str:
     old, new = _count(before), _count(after)
     if not old or new is None or old == new:
         return ""
-    share = (new - old) / old
-    return f"{'+' if share > 0 else '−'}{abs(share):.0%}"  # noqa: RUF001  # a real minus sign
+    share = (abs(new - old) * 200 + old) // (2 * old)  # half up, as the headline rounds
+    return f"{'+' if new > old else '−'}{share} %"  # noqa: RUF001  # a real minus sign
 
 
 def _count(value: Any) -> int | None:

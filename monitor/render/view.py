@@ -370,11 +370,24 @@ def _reader(subscription: Subscription) -> str:
 
 
 def _watches(subscription: Subscription, events: tuple[Event, ...]) -> str:
+    """Return where it looks; in private nothing that would tell of an illness or a trial."""
     seen = tuple(dict.fromkeys(name for event in events for name in event.watches))
     names = tuple(name for name in seen if name in subscription.watches) or subscription.watches
-    if not names:
-        return "on all watches"
-    return f"on watch{'es' * (len(names) > 1)} {_list_of(names, 'and')}"
+    if subscription.private:
+        return "among what you chose"
+    where = [f"on watch{'es' * (len(names) > 1)} {_list_of(names, 'and')}"] if names else []
+    where += [f"{words} {_list_of(of, 'or')}" for words, of in _matchers(subscription) if of]
+    return ", ".join(where) or "on all watches"
+
+
+def _matchers(subscription: Subscription) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("tagged", subscription.tags),
+        ("of", tuple(trial.number for trial in subscription.trials)),
+        ("at", tuple(map(vocabulary.registry_name, subscription.registries))),
+        ("about", subscription.conditions),
+        ("by", subscription.sponsors),
+    )
 
 
 def _list_of(names: tuple[str, ...], joint: str) -> str:

@@ -96,7 +96,8 @@ class _Routing:
         self._refused = refused(standing.refusals)
         self._terms: dict[int, _Terms] = {}
         self._ends: dict[tuple[Window, Quiet | None], datetime] = {}
-        # by subscription and place, then by group; the events in the order of their making
+        self._order: dict[str, int] = {}
+        # by subscription and place, then by what is told together
         self._owed: dict[tuple[int, Place], dict[Slot, dict[str, Severity]]] = {}
 
     def run(self, events: Iterable[Event]) -> tuple[Owed, ...]:
@@ -117,6 +118,7 @@ class _Routing:
             for place in self._of(number).places
         ]
         event = case.event.id
+        self._order.setdefault(event, len(self._order))
         for number, place in elsewhere(case.event, asking):
             severity = case.severity(self._subscriptions[number])
             slot = self._slot(number, place, case, severity)
@@ -152,7 +154,8 @@ class _Routing:
         owed = tuple(_owed(one, place, slot, events) for slot, events in gathered.items())
         if not one.per_hour or place.channel in self._standing.singly:
             return owed
-        weights = {event: each for events in gathered.values() for event, each in events.items()}
+        weighed = [pair for events in gathered.values() for pair in events.items()]
+        weights = dict(sorted(weighed, key=lambda pair: self._order[pair[0]]))
         spent = self._standing.spent.get((one.name, *place), NOTHING_SPENT)
         return (
             replace(each, due=allowed(one.quiet, each.due)) if each.group == HELD else each

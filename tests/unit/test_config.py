@@ -79,17 +79,27 @@ def test_the_example_works_as_it_stands_and_watches_its_five_trials():
     assert [channel.kind for channel in config.channels] == ["terminal"]
 
 
+URL = "https://hooks.example.org/x"
+OF_VARIABLES = {
+    "HTTPS_PROXY": "http://proxy.example.org:3128",
+    "TELEGRAM_URL": "tgram://123456789:abcdefg_hijklmnop/12315544/",
+    "NTFY_TOKEN": "tk_token",
+    "TEAM_WEBHOOK_OLD_SECRET": "the secret before",
+}
+
+
 def switched_on(tmp_path: Path) -> str:
     text = re.sub(r"^#(?=[^\s#])", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     (tmp_path / "templates").mkdir()
-    for name in ("smtp", "ca-certificates.crt"):
+    for name in ("smtp", "ca-certificates.crt", "own-ca.pem", "ntfy-topic"):
         (tmp_path / name).write_text("something\n", encoding="utf-8")
     return re.sub(r'"/(?:run|etc)/[^"]*/', '"', text)
 
 
 def test_the_example_with_every_setting_switched_on_is_right_too(tmp_path: Path, loaded: Load):
-    environ = {"TEAM_WEBHOOK_SECRET": "s", "SLACK_WEBHOOK_URL": "https://hooks.example.org/x"}
-    config = loaded(switched_on(tmp_path), **environ)
+    text = switched_on(tmp_path)
+    environ = {name: OF_VARIABLES.get(name, URL) for name in re.findall(r'_env = "(\w+)"', text)}
+    config = loaded(text, **environ)
     assert {channel.kind for channel in config.channels} == set(kinds())
     assert config.watches[1].cadence.timezone == "Europe/Berlin"
     assert config.database.startswith("postgresql+psycopg://")
@@ -105,11 +115,8 @@ def test_the_example_names_every_setting_there_is():
     ]
     options = [kind.options for kind in kinds().values()]
     wanted = {key for shape in (*sections, *options) for key in keys(shape)}
-    missing = {
-        key
-        for key in wanted
-        if not re.search(rf"(?:^#?|^#\w+ = \{{ ){key}(_file|_env)? = ", text, re.MULTILINE)
-    }
+    said = r"^#?{key}(_file|_env)? = |^#\w+ = \{{ {key} = |^#?\[\w+\.{key}\]"
+    missing = {key for key in wanted if not re.search(said.format(key=key), text, re.MULTILINE)}
     assert missing == set()
 
 

@@ -85,8 +85,9 @@ def test_every_pair_of_values_has_a_shift_or_none(before, after):
             {"date": "2026-03-15", "type": "ACTUAL"},
             "reached",
         ),
-        ({"count": 420}, {"count": 300}, "−29%"),  # noqa: RUF001
-        ({"count": 100}, {"count": 150}, "+50%"),
+        ({"count": 420}, {"count": 300}, "−29 %"),  # noqa: RUF001
+        ({"count": 100}, {"count": 150}, "+50 %"),
+        ({"count": 200}, {"count": 15}, "−93 %"),  # noqa: RUF001  # 92.5, as headlines round
         ({"count": 0}, {"count": 10}, ""),
         (None, {"count": 10}, ""),
         ("2026-03", "2026-05", "2 months later"),

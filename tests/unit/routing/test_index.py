@@ -9,7 +9,7 @@ from monitor.model.trial import TrialId
 from monitor.routing.index import Index, looked_up
 from monitor.routing.lenses import available as lenses
 from monitor.routing.match import Case, tags_of, wanted
-from tests.unit.routing.test_match import a_subscription, an_event, asking, events
+from tests.unit.routing.test_match import RECORD, a_subscription, an_event, asking, events
 from tests.unit.routing.test_route import TAGS
 
 TAGGED = {**TAGS, "aml": ("x",)}
@@ -52,6 +52,17 @@ def test_who_asks_for_other_watches_tags_kinds_or_weights_is_not_asked():
 
 
 HERE = Near(radius_km=50, lat=45.0, lon=4.0)
+
+
+@given(subscriptions, st.lists(events, max_size=6))
+def test_what_is_not_looked_up_would_have_changed_nothing(subscriptions, events):
+    known = looked_up(subscriptions, events, TAGGED)
+
+    for event in events:
+        case = Case(event, RECORD, tags_of(event, TAGGED))
+        in_part = Case(event, RECORD if case.trial in known else None, case.tags)
+        for one in subscriptions:
+            assert wanted(one, in_part) is wanted(one, case)
 
 
 def test_records_are_looked_up_only_where_they_decide():

@@ -351,6 +351,16 @@ def test_what_is_too_much_for_an_hour_is_held_back_and_told_together_when_it_is_
     ]
 
 
+def test_what_is_held_back_of_several_trials_is_told_in_the_order_of_its_making():
+    first, second, third = an_event("e1"), an_event("e2", "NCT99000002"), an_event("e3")
+    spent = {("all", "team", ""): Spent(messages=2, since=NOW)}
+    standing = Standing(now=NOW, recipients=RECIPIENTS, spent=spent)
+
+    (owed,) = route((first, second, third), [a_subscription(**HOLDING)], standing)
+
+    assert owed.events == ("e1", "e2", "e3")
+
+
 def test_what_went_out_before_counts_and_so_does_when():
     spent = {("all", "team", ""): Spent(messages=2, since=NOW - timedelta(minutes=50))}
     standing = Standing(now=NOW, recipients=RECIPIENTS, spent=spent)
