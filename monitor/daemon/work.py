@@ -10,7 +10,6 @@ from typing import Protocol
 
 from monitor.model.watch import Watch
 
-
 Hold = Callable[[], AbstractContextManager[object]]
 
 

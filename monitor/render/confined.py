@@ -7,6 +7,7 @@ limited.
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -35,6 +36,8 @@ from monitor.render.order import (
     rendered,
     send,
 )
+
+log = logging.getLogger(__name__)
 
 SECONDS = 10.0  # for one message
 MEMORY = 256_000_000  # bytes of address space, and more where there is more to tell
@@ -95,7 +98,7 @@ class _Child:
                 [sys.executable, "-P", "-s", "-m", "monitor.render.child", *said],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 env=_surroundings(),
                 start_new_session=True,  # what a terminal tells us to do is not meant for it
             )
@@ -103,11 +106,13 @@ class _Child:
             raise TemplateFault(f"{_UNSTARTED} ({error.strerror})") from error
         self._requests = cast(BinaryIO, self._process.stdin)
         self._answers = cast(BinaryIO, self._process.stdout)
+        self._last_words = cast(BinaryIO, self._process.stderr)
         with self._limited(_START):
             word = self._word()
         if not isinstance(word, Ready):
+            how = self._how_it_ended()
             self.end()
-            raise TemplateFault(f"{_UNSTARTED} ({self._how_it_ended()})")
+            raise TemplateFault(f"{_UNSTARTED} ({how})")
 
     @property
     def has_ended(self) -> bool:
@@ -121,6 +126,7 @@ class _Child:
         with suppress(BrokenPipeError):  # of what it has not read
             self._requests.close()
         self._answers.close()
+        self._last_words.close()
 
     def ask(self, packed: bytes) -> Message:
         """Return the message of an encoded order, or raise `TemplateFault`."""
@@ -129,11 +135,12 @@ class _Child:
             answer = self._answer(packed)
         if isinstance(answer, Done):
             return answer.message
-        if not (isinstance(answer, Fault) and not answer.spent):
-            self.end()
         if isinstance(answer, Fault):
+            if answer.spent:
+                self.end()
             raise TemplateFault(answer.says)
         why = f"it takes longer than {self._seconds:g} s" if late else self._how_it_ended()
+        self.end()
         raise TemplateFault(f"{self._place}, or a template that it uses: {why}; {REMEDY}")
 
     @property
@@ -177,12 +184,12 @@ class _Child:
                 self._process.wait()
 
     def _how_it_ended(self) -> str:
+        self._process.kill()  # it may have ended all the same, and then keeps its status
         status = self._process.wait()
-        return (
-            f"its process ended by signal {-status}"
-            if status < 0
-            else f"its process ended with status {status}"
-        )
+        said = self._last_words.read().decode("utf-8", "replace").split("\n")
+        log.error("the process that fills templates ended", extra={"said": " | ".join(said[-4:])})
+        how = f"by signal {-status}" if status < 0 else f"with status {status}"
+        return f"its process ended {how}"
 
 
 def _surroundings() -> dict[str, str]:

@@ -39,8 +39,9 @@ _MISTAKES = (
     LookupError,
     ArithmeticError,
     AttributeError,
+    RuntimeError,
     MemoryError,
-    RecursionError,
+    OSError,
 )
 _WITHOUT_END = {
     MemoryError: "it needs more memory than there is for it",

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -56,10 +55,6 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # the writers of one process take turns; SQLite would let them sleep and look again
-        self._turn: AbstractContextManager[object] = (
-            Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        )
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -79,7 +74,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """Write: all of it, or none."""
-        with self._turn, _explained(self.engine.url), self.engine.connect() as connection:
+        with _explained(self.engine.url), self.engine.connect() as connection:
             writing = connection.execution_options(immediate=True)
             with writing.begin():
                 yield Transaction(writing)

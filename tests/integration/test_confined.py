@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,7 @@ def test_more_to_tell_is_given_more_memory(confined):
         ("{{ 'a' * 10 ** 9 }}", "line 2: it needs more memory"),
         ("{{ 'x'.center(10 ** 9) }}", "line 2: it needs more memory"),
         (
-            "{% set n = namespace(x='a') %}{% for i in range(99) %}{% set n.x = n.x*2 %}{% endfor %}",
+            "{% set n = namespace(x='a') %}{% for i in 'a'*99 %}{% set n.x = n.x*2 %}{% endfor %}",
             "line 2: it needs more memory",
         ),
         ("{% for i in range(10 ** 9) %}{% endfor %}", "line 2: OverflowError: Range too big"),
@@ -265,22 +266,36 @@ def test_closing_ends_it(confined):
     assert pids(house) == set()
 
 
-@pytest.mark.parametrize("program", ["/bin/false", "/no/such/program"])
-def test_one_that_cannot_be_started_is_a_fault(confined, monkeypatch, program):
-    monkeypatch.setattr(sys, "executable", program)
+def test_one_that_cannot_be_started_is_a_fault_and_what_it_said_is_logged(
+    confined, monkeypatch, caplog, tmp_path
+):
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\necho no module of this name >&2\nexit 3\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    ended = fault(confined("mine"), an_order())
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
+    missing = fault(confined("mine"), an_order())
 
-    assert "the process that fills templates of your own does not start (" in fault(
-        confined("mine"), an_order()
-    )
+    unstarted = "the process that fills templates of your own does not start"
+    assert ended == f"{unstarted} (its process ended with status 3)"
+    assert missing == f"{unstarted} (No such file or directory)"
+    assert "no module of this name" in caplog.records[0].said
 
 
-def child(folder: Path, seconds: float) -> subprocess.Popen[bytes]:
+@contextmanager
+def child(folder: Path, seconds: float) -> Iterator[Any]:
     """Start the process as we do, but without anybody who ends it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "monitor.render.child", str(folder), str(10**9), str(seconds)],
+    said = [str(folder), str(10**9), str(seconds)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor.render.child", *said],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_it_ends_when_nobody_is_left_to_order(tmp_path):
@@ -294,7 +309,7 @@ def test_it_ends_when_nobody_is_left_to_order(tmp_path):
         said = []
         while not (said and isinstance(said[-1], Done)):
             said.append(receive(process.stdout))
-        assert process.wait(60) == 0
+        assert process.wait(30) == 0
         assert said[0] == At("message/body.text.j2")
 
 
@@ -303,7 +318,7 @@ def test_it_ends_by_itself_when_nobody_is_left_to_end_it(tmp_path):
     with child(tmp_path, 0) as process:
         send(process.stdin, encoded(an_order()))
 
-        assert process.wait(60) == -signal.SIGXCPU
+        assert process.wait(30) == -signal.SIGXCPU
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system shows no limits")

@@ -167,6 +167,14 @@ def waiting(database):
         return tx.deliveries.list(DeliveryState.PENDING)
 
 
+def taken(tx):
+    """Take the only delivery for sending."""
+    (one,) = tx.deliveries.claim(
+        "team", owner="we", gone=lambda _: False, now=NOW, until=NOW + timedelta(1), limit=1
+    )
+    return one
+
+
 def test_what_nobody_had_in_hand_is_taken_out_and_the_rest_is_told(gathered):
     database, (one, two, three) = gathered
     with database.begin() as tx:
@@ -191,8 +199,8 @@ def test_a_delivery_goes_on_gathering_after_something_was_taken_out(gathered):
 def test_a_delivery_that_is_left_empty_is_owed_no_longer(gathered):
     database, events = gathered
     with database.begin() as tx:
-        tx.deliveries.discard(waiting(database)[0], NOW, "by hand")
-        tx.deliveries.retry(tx.deliveries.list()[0], NOW)
+        tx.deliveries.discard(waiting(database)[:1], NOW, "by hand")
+        tx.deliveries.retry(tx.deliveries.list()[:1], NOW)
         tx.deliveries.take_back([event.id for event in events])
 
     with database.engine.connect() as connection:
@@ -203,8 +211,7 @@ def test_a_delivery_that_is_left_empty_is_owed_no_longer(gathered):
 def test_what_somebody_has_in_hand_stays_and_counts_as_told(gathered):
     database, (one, two, three) = gathered
     with database.begin() as tx:
-        found = tx.deliveries.due(NOW, gone=lambda _: False)
-        tx.deliveries.claim(found[0], owner="we", now=NOW, until=NOW + timedelta(1))
+        taken(tx)
         tx.deliveries.gather([owed(one, two, channel="mail")], NOW)
 
         assert tx.deliveries.take_back([one.id, two.id]) == {one.id, two.id}
@@ -216,9 +223,7 @@ def test_what_somebody_has_in_hand_stays_and_counts_as_told(gathered):
 def test_a_delivery_that_was_put_off_after_a_try_counts_as_told(gathered):
     database, (one, *_) = gathered
     with database.begin() as tx:
-        found = tx.deliveries.due(NOW, gone=lambda _: False)[0]
-        tx.deliveries.claim(found, owner="we", now=NOW, until=NOW + timedelta(1))
-        tx.deliveries.postponed(found, NOW, until=NOW + timedelta(1), reason="busy")
+        tx.deliveries.postponed(taken(tx), NOW, owner="we", until=NOW + timedelta(1), reason="busy")
 
         assert tx.deliveries.take_back([one.id]) == {one.id}
 

@@ -66,6 +66,8 @@ def test_a_partial_of_the_users_is_used_by_the_shipped_templates(own):
         ("{{ digest | no_such_filter }}", "no_such_filter"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{% for n in range(10 ** 9) %}{% endfor %}", "Range too big"),
+        ("{% include 'message/body.text.j2' %}", "it uses itself without an end"),
+        ("{{ cycler() }}", "at least one item"),
     ],
 )
 def test_a_mistake_in_a_template_is_told_with_its_file_and_line(own, mistake, says):
