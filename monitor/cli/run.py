@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from threading import Event as Flag
 
@@ -19,6 +20,8 @@ from monitor.daemon.work import Hold
 from monitor.errors import Refused, StoreError, Unreachable
 from monitor.model.delivery import DeliveryState
 from monitor.model.watch import Watch
+
+log = logging.getLogger(__name__)
 
 _HEARTBEAT, _STARTED = "heartbeat", "daemon"
 
@@ -101,6 +104,28 @@ class Shift:
             tx.checks.mark(_HEARTBEAT, now, claim.STOPPED)
 
 
+@contextmanager
+def _listening(app: App) -> Iterator[None]:
+    """Listen for readers who want no more, where the configuration says so."""
+    settings = app.config.listener
+    if settings is None:
+        yield
+        return
+    from monitor.web.serving import serve
+
+    listener = serve(
+        settings.host,
+        settings.port,
+        database=app.database,
+        clock=app.clock,
+        subscriptions=app.config.subscriptions,
+        recipients=app.recipients,
+    )
+    with closing(listener):
+        log.info("listening", extra={"host": settings.host, "port": listener.port})
+        yield
+
+
 @click.command()
 @pass_session
 def run(session: Session) -> int:
@@ -112,7 +137,7 @@ def run(session: Session) -> int:
 
     @contextmanager
     def open_work() -> Iterator[Shift]:
-        with session.app() as app:
+        with session.app() as app, _listening(app):
             app.stop = stop
             shift = Shift(app)
             shift.begin(utc_now())

@@ -29,6 +29,7 @@ _MEDIA = {
     "subject": (Medium.TOLD,),  # which has no template but the subject's
     "message": tuple(Medium),
 }
+_NOT_TO_OVERRIDE = ("shipped/", "web/")
 _MACHINES = {Medium.JSON, Medium.CLOUDEVENT}
 
 
@@ -45,7 +46,7 @@ def list_(session: Session) -> None:
 
     folder = session.config().templates
     for name in environment(None).list_templates(extensions=["j2"]):
-        if not name.startswith("shipped/"):
+        if not name.startswith(_NOT_TO_OVERRIDE):
             own = folder / name if folder else None
             out(f"{name}  yours: {own}" if own and own.is_file() else name)
     if folder is None:

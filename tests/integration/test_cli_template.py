@@ -45,6 +45,7 @@ def test_the_templates_are_listed_with_those_that_are_yours(told: Desk) -> None:
 
     assert before.status == after.status == 0
     assert {BODY, "message/subject.txt.j2", "event/change.html.j2"} <= set(before.out.split("\n"))
+    assert not {line.partition("/")[0] for line in before.out.split()} & {"web", "shipped"}
     assert "none is yours" in before.err
     assert f"{BODY}  yours: {path}" in after.out.split("\n")
     assert len(after.out.splitlines()) == len(before.out.splitlines())
