@@ -73,12 +73,18 @@ class NoAnswer(Unreadable):
 
 
 class Undelivered(MonitorError):
-    """The channel did not take the message this time; `wait` is its own wish, if it had one."""
+    """The channel did not take the message this time; `wait` is its own wish, if it had one.
 
-    def __init__(self, channel: str, reason: str, *, wait: timedelta | None = None) -> None:
+    `alone` says that it is for this recipient alone: the channel takes what others get.
+    """
+
+    def __init__(
+        self, channel: str, reason: str, *, wait: timedelta | None = None, alone: bool = False
+    ) -> None:
         self.channel = channel
         self.reason = reason
         self.wait = wait
+        self.alone = alone
         super().__init__(f"{channel}: {reason}")
 
 

@@ -109,10 +109,11 @@ class HttpChannel:
         self._resolve = resolve
         self._client: Any = None
 
-    def send(self, message: Message) -> None:
-        """Post the message once, without following a redirect."""
+    def send(self, message: Message) -> str:
+        """Post the message once, without following a redirect; return the status in words."""
         status, retry_after = self._post(self._compose(self._options, message))
         judge(self._name, status, wait=wait(retry_after, message.sent_at))
+        return _named(status)
 
     def draft(self, message: Message) -> dict[str, bytes]:
         """Return the body that would be posted; a secret that is part of it is not shown."""

@@ -101,14 +101,14 @@ class Postman:
         self._line: Dialogue | None = None
         self._rested = 0.0  # since when the connection has been at rest
 
-    def carry(self, letter: bytes, sender: str, recipient: str) -> None:
-        """Return once the server has taken the letter, else raise what became of it."""
+    def carry(self, letter: bytes, sender: str, recipient: str) -> str:
+        """Return what the server said when it took the letter, else raise what became of it."""
         until = monotonic() + self._patience.whole
         if not self._turn.acquire(timeout=self._patience.whole):
             raise Undelivered(self._channel, f"{self._server} is slow: others have not gone yet")
         try:
             line = self._asked(letter, sender, recipient, until)
-            self._hand_over(line, letter, recipient)
+            return self._hand_over(line, letter, recipient)
         finally:
             self._rested = monotonic()
             self._turn.release()
@@ -159,14 +159,14 @@ class Postman:
             reason = f"{self._server} takes no address such as {recipient} (it has no SMTPUTF8)"
             raise RecipientRejected(self._channel, reason)
 
-    def _hand_over(self, line: Dialogue, letter: bytes, recipient: str) -> None:
+    def _hand_over(self, line: Dialogue, letter: bytes, recipient: str) -> str:
         try:
             reply = line.conclude(letter)
         except (SMTPException, OSError) as error:
             reason = f"{_why(error)}; it may have the letter, which comes again as the same"
             raise self._broken(reason) from error
         if reply.code // 100 == 2:
-            return
+            return str(reply)
         if reply.code < 400 or reply.code == CLOSING:
             self._hang_up()
         raise self._refused(Step.LETTER, reply, recipient)
@@ -202,7 +202,8 @@ class Postman:
                 mend = "check `from`, and whether it wants a user and a password in smtp"
                 return Undelivered(self._channel, f"{reason}: {mend}")
             case Verdict.LATER:
-                return Undelivered(self._channel, reason, wait=reply.wait)
+                alone = step is Step.RECIPIENT  # greylisted, or a mailbox that is full
+                return Undelivered(self._channel, reason, wait=reply.wait, alone=alone)
 
     def _broken(self, why: str) -> _Broken:
         self._hang_up()

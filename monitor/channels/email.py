@@ -123,13 +123,13 @@ class EmailChannel:
             name, MailServer.parse(options.smtp), password=password, ca_file=options.ca_file
         )
 
-    def send(self, message: Message) -> None:
-        """Hand the letter to the server."""
+    def send(self, message: Message) -> str:
+        """Hand the letter to the server; return what it said, which often names its queue."""
         try:
             recipient = address(message.recipient)
         except ValueError as error:
             raise Rejected(self._name, "the message is for nobody with an address") from error
-        self._postman.carry(
+        return self._postman.carry(
             letter(self._options, message), _bare(address(self._options.sender)), _bare(recipient)
         )
 

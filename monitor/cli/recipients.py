@@ -49,9 +49,10 @@ def _line(each: Refusal) -> str:
 def restore(session: Session, channel: str, recipient: str, subscription: str) -> None:
     """Tell a recipient of a channel again from now on; what was missed is not told."""
     with session.app() as app, app.database.begin() as tx:
+        known = tx.refusals.all()
         found = [
             each
-            for each in tx.refusals.all()
+            for each in known
             if (each.channel, each.recipient) == (channel, recipient)
             and (not subscription or each.subscription == subscription)
         ]
@@ -59,6 +60,8 @@ def restore(session: Session, channel: str, recipient: str, subscription: str) -
             tx.refusals.remove(each)
     if not found:
         whom = f"{channel} {recipient}".strip()
-        raise UsageError(f"{whom} was not refused: see `recipients list`")
+        others = sorted({each.recipient for each in known if each.channel == channel} - {recipient})
+        hint = f"of {channel} there are: {', '.join(others)}" if others else "see `recipients list`"
+        raise UsageError(f"{whom} was not refused: {hint}")
     for each in found:
         out(_line(each))

@@ -48,6 +48,9 @@ class Outlet(Protocol):
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         """Return the message, or raise `TemplateFault`."""
 
+    def may_tell(self, delivery: Delivery, message: Message, now: datetime) -> datetime:
+        """Return when the reader may be told this: `now`, or when their quiet hours are over."""
+
 
 class Delivered(Struct, kw_only=True):
     """How many deliveries were sent, put off and given up."""
@@ -170,6 +173,10 @@ class Sender:
         except TemplateFault as fault:
             self._put_off(one, events, now, str(fault))
             return
+        until = self._office.outlet.may_tell(one, message, now)
+        if until > now:
+            self._wait(one, until)
+            return
         self._hand_over(one, events, channel, message)
 
     def _hand_over(
@@ -206,6 +213,7 @@ class Sender:
             tx.deliveries.sent(one, now, answer=answer, took=took)
             if outage:
                 tx.outages.ended(outage, now)
+                tx.deliveries.hasten(one.channel, now)
 
         self._failures, self._outage = 0, None
         self._count.sent += 1
@@ -228,6 +236,15 @@ class Sender:
         self._count.pending += 1
         self._settle(how)
 
+    def _wait(self, one: Delivery, until: datetime) -> None:
+        """Put a delivery off that something has delayed into its reader's quiet hours."""
+
+        def how(tx: Transaction) -> None:
+            tx.deliveries.unsent(one, owner=self._office.owner, until=until, reason="quiet hours")
+
+        self._count.pending += 1
+        self._settle(how)
+
     def _postpone(
         self,
         one: Delivery,
@@ -236,7 +253,7 @@ class Sender:
         took: timedelta | None = None,
     ) -> None:
         now, owner = self._office.clock(), self._office.owner
-        self._failures += 1
+        self._failures += not failure.alone
         decided = DELIVERY.decide(one.attempts + 1, now, one.id, failure.wait, failure.reason)
         if isinstance(decided, GiveUp):
             self._abandon(one, events, decided.reason, took)
@@ -245,7 +262,8 @@ class Sender:
 
         def how(tx: Transaction) -> None:
             tx.deliveries.postponed(one, now, owner=owner, until=when, reason=reason, took=took)
-            self._outage = alarms.of_failure(tx, one.channel, reason, now)
+            if not failure.alone:
+                self._outage = alarms.of_failure(tx, one.channel, reason, now)
 
         log.warning("put off", extra={"channel": one.channel, "reason": reason})
         if one.lane:

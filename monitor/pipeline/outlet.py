@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from monitor.channels.base import Channel, ChannelType, Options, opened
 from monitor.model.delivery import Delivery, Medium, Message
-from monitor.model.event import Event
+from monitor.model.event import Event, Severity
 from monitor.model.subscription import Subscription, Window
 from monitor.model.watch import Watch
 from monitor.pipeline.dispatch import tags_of
@@ -19,6 +19,7 @@ from monitor.pipeline.places import Atlas
 from monitor.pipeline.telling import telling, telling_machines
 from monitor.pipeline.timelines import timelines
 from monitor.routing.cap import HELD
+from monitor.routing.quiet import allowed
 from monitor.store.database import Database
 
 _BY_MACHINES = frozenset({Medium.JSON, Medium.CLOUDEVENT})
@@ -94,6 +95,16 @@ class ConfiguredOutlet:
             limit=kind.limit,
             unsubscribe=self._unsubscribe(delivery),
         )
+
+    def may_tell(self, delivery: Delivery, message: Message, now: datetime) -> datetime:
+        """Return when the reader may be told this: `now`, or when their quiet hours are over."""
+        quiet = self._subscription(delivery).quiet
+        options = self._settings[delivery.channel].options
+        if quiet is None or (options and options.singly()):
+            return now
+        if quiet.but and message.severity and Severity(message.severity) >= quiet.but:
+            return now
+        return allowed(quiet, now)
 
     def words(
         self,

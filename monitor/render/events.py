@@ -59,7 +59,6 @@ def payload(
     delivery: Delivery,
     subscription: str,
     because: str,
-    now: datetime,
     near: Mapping[str, Nearby] = MappingProxyType({}),
     account: Account | None = None,
 ) -> bytes:
@@ -70,7 +69,7 @@ def payload(
     kind = f"trial.{events[0].kind}" if len(events) == 1 else "trial.digest"
     body = {
         "type": kind,
-        "timestamp": rfc3339(now),
+        "timestamp": rfc3339(delivery.opened_at),  # the same over retries, as the key is
         "data": {
             "delivery": delivery.id,
             "subscription": subscription,

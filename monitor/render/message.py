@@ -204,7 +204,6 @@ def _payload(
         delivery=delivery,
         subscription=subscription.name,
         because=because(subscription, events),
-        now=now,
         near=near,
         account=account,
     )

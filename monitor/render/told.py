@@ -19,7 +19,7 @@ def _told(trial: TrialView, event: EventView, *, plain: bool) -> Told:
     return Told(
         id=event.id,
         kind=event.kind,
-        severity=event.severity,
+        severity="" if plain else event.severity,
         trial=trial.number,
         title=trial.title,
         headline=event.plainly if plain else event.headline,

@@ -172,6 +172,16 @@ class Sending(DeliveryRows):
         )
         self._note(one, now, "postponed", reason, took)
 
+    def hasten(self, channel: str, now: datetime) -> None:
+        """Make due now what this channel did not take before: it takes messages again."""
+        waiting = and_(
+            delivery.c.channel == channel,
+            delivery.c.state == DeliveryState.PENDING.value,
+            delivery.c.attempts > 0,
+            delivery.c.due > now,
+        )
+        self._connection.execute(update(delivery).where(waiting).values(due=now))
+
     def unsent(self, one: Delivery, *, owner: str, until: datetime, reason: str) -> None:
         """Put a delivery off that was not tried at all, for a reason that is not the channel's.
 

@@ -40,7 +40,7 @@ def letter(told: Desk) -> email.message.EmailMessage:
 
 
 @pytest.fixture
-def port(told: Desk, letter: email.message.EmailMessage) -> Iterator[int]:
+def port(told: Desk, letter: email.message.EmailMessage) -> Iterator[int]:  # noqa: ARG001  # first
     """The port of a daemon that listens."""
     daemon = subprocess.Popen(
         [sys.executable, "-m", "monitor", "run"],
@@ -80,7 +80,10 @@ def test_one_click_ends_a_subscription_for_one_reader_and_can_be_taken_back(
     assert len(told.mail.messages) == letters
     assert len(told.hook.posts) > posts
 
-    assert told.call("recipients", "restore", "mail").status == 0
+    unnamed = told.call("recipients", "restore", "mail")
+    assert unnamed.status == 2
+    assert "of mail there are: reader@example.org" in unnamed.err
+    assert told.call("recipients", "restore", "mail", "reader@example.org").status == 0
     told.registry.edit(ONE, edits.suspends, on="2026-02-14", why=BECAUSE)
     told.turn("2026-02-14")
     assert len(told.mail.messages) == letters + 1

@@ -67,8 +67,10 @@ def test_each_matcher_is_read_once_and_as_the_registry_writes_it(
     ("lines", "quiet"),
     [
         (
-            'quiet = { hours = "22:00-7:00", days = "mon-fri", timezone = "Europe/Berlin",'
-            ' but = "critical" }',
+            (
+                'quiet = { hours = "22:00-7:00", days = "mon-fri", timezone = "Europe/Berlin",'
+                ' but = "critical" }'
+            ),
             Quiet(
                 start="22:00",
                 end="07:00",
