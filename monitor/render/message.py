@@ -83,12 +83,11 @@ def render(
     said: dict[str, Any] = {
         "delivery": delivery,
         "subscription": subscription,
-        "now": now,
         "near": near,
         "account": account,
     }
     more = {"timelines": timelines, "unsubscribe": unsubscribe, "held_since": held_since}
-    view = _views(events, **said, **more)
+    view = _views(events, now=now, **said, **more)
     bodies = _bodies(environment, wanted, limit, view)
     shown = view(_SHORT) if Medium.TOLD in wanted else None
     return Message(
@@ -195,7 +194,6 @@ def _payload(
     events: tuple[Event, ...],
     delivery: Delivery,
     subscription: Subscription,
-    now: datetime,
     near: Mapping[str, Nearby],
     account: Account | None,
 ) -> bytes:

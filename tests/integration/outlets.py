@@ -56,6 +56,9 @@ class FakeOutlet:
     def channel(self, name: str) -> FakeChannel | None:
         return self.channels[name] if name in self.known else None
 
+    def may_tell(self, delivery: Delivery, message: Message, now: datetime) -> datetime:
+        return now
+
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         fault = self.faults(delivery)
         if fault:
