@@ -96,7 +96,7 @@ def test_a_cloud_event_about_the_monitor_has_no_subject():
 def test_a_delivery_of_one_event_is_named_after_it_and_of_many_is_a_digest():
     def body(events):
         return json.loads(
-            machine.payload(events, delivery=a_delivery(), subscription="s", because="b", now=NOW)
+            machine.payload(events, delivery=a_delivery(), subscription="s", because="b")
         )
 
     assert body((TERMINATED,))["type"] == "trial.status.terminated"
