@@ -159,11 +159,15 @@ class _HttpConnection(BaseHTTPRequestHandler):
             self._play(Answer(status=413, body=b"too large", content_type="text/plain"))
             self.close_connection = True
             return
+        body = self.rfile.read(length)
+        if len(body) < length:  # who asked is gone in the middle of it: nothing was asked
+            self.close_connection = True
+            return
         asked = Asked(
             method=self.command,
             path=self.path,
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length),
+            body=body,
         )
         self._play(self.server.answer(asked))
 

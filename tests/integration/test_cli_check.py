@@ -343,10 +343,13 @@ def test_a_channel_is_tried_with_a_sample_for_each_recipient(desk: Desk) -> None
 
     mail, hook = desk.call("channel", "test", "mail"), desk.call("channel", "test", "hook")
 
-    assert (mail.status, mail.out) == (1, "mail reader@example.org: taken\n")
+    assert (mail.status, mail.out) == (
+        1,
+        "mail reader@example.org: taken (250 2.0.0 taken as 1)\n",
+    )
     assert "gone@example.org" in mail.err
     assert "no such user" in mail.err
-    assert hook == (0, "hook: taken\n", "")
+    assert hook == (0, "hook: taken (HTTP 204 No Content)\n", "")
     assert (len(desk.mail.messages), len(desk.hook.posts)) == (1, 1)
     assert b"no trial has changed" in desk.hook.posts[0].body
 

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -340,3 +341,13 @@ def test_a_body_that_is_too_large_is_refused_unread(hook):
             assert b"413" in heard.readline()
 
     assert hook.posts == []
+
+
+def test_what_breaks_off_in_the_middle_was_never_posted():
+    with WebhookReceiver() as receiver:
+        host, port = urlsplit(receiver.url).netloc.split(":")
+        with socket.create_connection((host, int(port)), 5) as line:
+            line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{half")
+        assert httpx.post(receiver.url, content=b"{}").is_success
+
+        assert [post.body for post in receiver.posts] == [b"{}"]

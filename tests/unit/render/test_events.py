@@ -18,7 +18,6 @@ from tests.unit.render.events import (
     ALL,
     CRITERIA,
     FAILING,
-    NOW,
     SEEN,
     TERMINATED,
     a_delivery,
