@@ -19,6 +19,6 @@ shot() { # words of a letter, picture, width,height, what else the browser is to
     >/dev/null 2>&1
 }
 shot 'performance status' email.png 620,690
-shot 'performance status' email-phone.png 375,830
+shot 'performance status' email-phone.png 375,850
 shot 'slips 14 months' email-phone-dark.png 375,895 --blink-settings=preferredColorScheme=0
 cp "$demo/terminal.svg" "$target/terminal.svg"

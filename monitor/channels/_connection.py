@@ -70,7 +70,7 @@ class Client:
         self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
     ) -> tuple[int, str]:
         """Return the status and the `Retry-After` of the answer, or raise `Unsent`."""
-        to = httpx.URL(url)
+        to, host = _read(url)
         sent = list({**_headers(to), **headers}.items())
         self._deadline.start(seconds)
         try:
@@ -79,18 +79,30 @@ class Client:
                 read_out(response)
                 return response.status, _retry_after(response)
         except httpcore.ConnectError as error:
-            raise Unsent(f"{to.host} cannot be reached ({error})") from error
+            raise Unsent(f"{host} cannot be reached ({error})") from error
         except httpcore.TimeoutException as error:
-            raise Unsent(f"{to.host} gave no answer within {seconds:g} s") from error
+            raise Unsent(f"{host} gave no answer within {seconds:g} s") from error
         # from here on, the text of the error may hold what the other side said
+        except httpcore.ProxyError:
+            raise Unsent(f"the proxy does not let us through to {host}: check proxy") from None
         except httpcore.RemoteProtocolError:
-            raise Unsent(f"{to.host} hung up, or what it says is not HTTP") from None
+            raise Unsent(f"{host} hung up, or what it says is not HTTP") from None
         except FAILURES as error:
-            raise Unsent(f"{to.host} did not answer ({type(error).__name__})") from None
+            raise Unsent(f"{host} did not answer ({type(error).__name__})") from None
 
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()
+
+
+def _read(url: str) -> tuple[httpx.URL, str]:
+    """Return an address and its host as people spell it; what no name can be is said."""
+    try:
+        read = httpx.URL(url)
+        host = read.host
+    except (httpx.InvalidURL, UnicodeError):  # by the rules of IDNA, which look at each character
+        raise Unsent("the host in its url cannot be one: check its spelling") from None
+    return read, host
 
 
 def _core(url: httpx.URL) -> httpcore.URL:

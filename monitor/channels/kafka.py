@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from monitor.channels._stream import (
     CONTENT_TYPE,
@@ -18,6 +18,7 @@ from monitor.channels._stream import (
 from monitor.channels.base import ChannelType
 from monitor.model.delivery import Medium
 
+MOST_BYTES = 64 * 1024 * 1024  # how much is too much is for the brokers to say
 _ACCESS = "check user, password and whether it wants TLS"
 
 
@@ -27,10 +28,19 @@ class KafkaOptions(StreamOptions):
     `tls` is on wherever there is a user.
     """
 
+    schemes: ClassVar[tuple[str, ...]] = ("",)
+
     topic: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,249}$")] = "trials"
     user: str = ""
     password: SecretStr | None = None
     tls: bool | None = None
+
+    @model_validator(mode="after")
+    def _user_with_password(self) -> Self:
+        if bool(self.user) != (self.password is not None):
+            missing = "password" if self.user else "user"
+            raise ValueError(f"{missing} is missing: one goes with the other")
+        return self
 
 
 class _Kafka:
@@ -42,6 +52,9 @@ class _Kafka:
             "TopicAuthorizationFailedError": _ACCESS,
             "SaslAuthenticationError": _ACCESS,
         }
+    )
+    too_large: Mapping[str, str] = MappingProxyType(
+        {"MessageSizeTooLargeError": "max.message.bytes"}
     )
 
     def __init__(self, options: KafkaOptions) -> None:
@@ -58,11 +71,12 @@ class _Kafka:
         from faststream.kafka import KafkaBroker
 
         self._broker = KafkaBroker(
-            self._options.server.get_secret_value().split(","),
+            self._options.servers(),
             logger=None,
             acks="all",
             enable_idempotence=True,
             request_timeout_ms=int(SECONDS * 500),
+            max_request_size=MOST_BYTES,
             security=_security(self._options),
         )
         await self._broker.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -28,6 +28,8 @@ class NatsOptions(StreamOptions):
     `stream` has to be there already and to have the subjects `<subject>.>`.
     """
 
+    schemes: ClassVar[tuple[str, ...]] = ("nats://", "tls://", "ws://", "wss://")
+
     stream: Annotated[str, Field(pattern=r"^[^\s.*>/\\]+$")]
     subject: Annotated[str, Field(pattern=_TOKEN)] = "trials"
 
@@ -44,6 +46,7 @@ class _Nats:
             "BadRequestError": _MAKE,
         }
     )
+    too_large: Mapping[str, str] = MappingProxyType({"MaxPayloadError": "max_payload"})
 
     def __init__(self, options: NatsOptions) -> None:
         self._options = options
@@ -58,9 +61,8 @@ class _Nats:
     async def connect(self) -> None:
         from faststream.nats import NatsBroker
 
-        servers = self._options.server.get_secret_value().split(",")
         self._broker = NatsBroker(
-            servers,
+            self._options.servers(),
             logger=None,
             connect_timeout=int(SECONDS / 2),
             # whether to try again, and when, is decided elsewhere

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -28,6 +28,8 @@ class RabbitOptions(StreamOptions):
     `exchange` is of the type topic; it is made where it is missing, and queues are its readers'.
     """
 
+    schemes: ClassVar[tuple[str, ...]] = ("amqp://", "amqps://")
+
     exchange: Annotated[str, Field(min_length=1, max_length=127)] = "trials"
 
 
@@ -40,9 +42,11 @@ class _Rabbit:
             "DeliveryError": _UNBOUND,
             "ProbableAuthenticationError": _ACCESS,
             "AuthenticationError": _ACCESS,
+            "ChannelAccessRefused": "allow the user to configure the exchange and to write to it",
             "ChannelPreconditionFailed": "the exchange is there and is no topic exchange",
         }
     )
+    too_large: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, options: RabbitOptions) -> None:
         self._options = options
@@ -51,9 +55,9 @@ class _Rabbit:
 
     @property
     def faults(self) -> tuple[type[Exception], ...]:
-        from aiormq.exceptions import AMQPError
+        from aio_pika.exceptions import CONNECTION_EXCEPTIONS  # not all are of one family
 
-        return (AMQPError,)
+        return tuple(CONNECTION_EXCEPTIONS)
 
     async def connect(self) -> None:
         from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange
@@ -68,6 +72,7 @@ class _Rabbit:
             fail_fast=True,
         )
         await self._broker.start()
+        await self._broker.declare_exchange(self._exchange)  # to publish only looks for it
 
     async def publish(self, what: Publication) -> None:
         await self._broker.publish(

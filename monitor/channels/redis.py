@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -25,6 +25,8 @@ class RedisOptions(StreamOptions):
     `stream` is the key of the stream, cut to about `most` entries (0: never cut).
     """
 
+    schemes: ClassVar[tuple[str, ...]] = ("redis://", "rediss://", "unix://")
+
     stream: Annotated[str, Field(min_length=1)] = "trials"
     most: Annotated[int, Field(ge=0)] = 100_000
 
@@ -40,6 +42,7 @@ class _Redis:
             "OutOfMemoryError": "Redis is full: lower `most`, or raise its maxmemory",
         }
     )
+    too_large: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, options: RedisOptions) -> None:
         self._options = options

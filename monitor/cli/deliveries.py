@@ -25,10 +25,13 @@ from monitor.model.delivery import Delivery, DeliveryState
 from monitor.model.event import Event
 from monitor.model.trial import TrialId
 from monitor.render.harmless import one_line
+from monitor.store.database import Transaction
 from monitor.store.deliveries import Attempt
+from monitor.store.outages import Outage
 
 _LISTED = 1000
 _ALL = 1_000_000
+_NONE = "There are no such deliveries."
 _SETTLED = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.DISCARDED)
 
 _channel = partial(click.option, "--channel", metavar="NAME", default="")
@@ -52,14 +55,30 @@ def list_(
     states = [DeliveryState(each) for each in state]
     start = moment(since) if since else None
     with session.app() as app, app.database.read() as tx:
+        _expect_known(app, tx, channel)
         found = tx.deliveries.list(*states, channel=channel, since=start, limit=_LISTED)
         orphans = tx.deliveries.waiting().keys() - app.outlet.names()
+        outages = tx.outages.all()
     for each in found:
         out(msgspec.json.encode(each).decode() if form == "jsonl" else _line(each))
+    if not found and form == "text":
+        say(_NONE)
     if len(found) == _LISTED:
         say(f"only the latest {_LISTED:,} are shown: ask for a --state, a --channel or --since")
     for name in sorted(orphans):
-        say(f"deliveries wait for {name}, which is not in the configuration")
+        say(
+            f"deliveries wait for {name}, which is not in the configuration:"
+            " name a channel so, or discard them"
+        )
+    waiting = {each.channel for each in found if each.state is DeliveryState.PENDING} - orphans
+    for outage in outages:
+        if outage.channel in waiting and form == "text":
+            say(f"{_halted(outage)}; what else is due to it waits until it does")
+
+
+def _halted(outage: Outage) -> str:
+    since = f"{outage.since:%Y-%m-%d %H:%M} UTC"
+    return f"{outage.channel} has taken nothing since {since}: {one_line(outage.reason)}"
 
 
 def _line(each: Delivery) -> str:
@@ -79,9 +98,12 @@ def show(session: Session, key: str) -> None:
         one = _one(app, key)
         with app.database.read() as tx:
             tries, events = tx.deliveries.attempts(one), tx.events.by_id(one.events)
+            outage = tx.outages.of(one.channel)
         out(_line(one))
         for line in _told(one):
             out(f"  {line}")
+        if outage and one.state is DeliveryState.PENDING and one.reason != outage.reason:
+            out(f"  {_halted(outage)}")
         for each in tries:
             out(f"  {_try(each)}")
         for event in events:
@@ -90,10 +112,10 @@ def show(session: Session, key: str) -> None:
 
 
 def _told(one: Delivery) -> Iterator[str]:
-    yield f"id {one.id}, opened {one.opened_at:%Y-%m-%d %H:%M:%S}"
+    yield f"id {one.id}, opened {one.opened_at:%Y-%m-%d %H:%M:%S} UTC"
     if one.state is DeliveryState.PENDING:
         tries = "1 try" if one.attempts == 1 else f"{one.attempts} tries"
-        yield f"due {one.due:%Y-%m-%d %H:%M:%S}, after {tries}"
+        yield f"due {one.due:%Y-%m-%d %H:%M:%S} UTC, after {tries}"
 
 
 def _try(each: Attempt) -> str:
@@ -134,8 +156,7 @@ def retry(session: Session, keys: tuple[str, ...], channel: str, *, all_dead: bo
         with app.database.begin() as tx:
             tx.deliveries.retry(found, utc_now())
             refused = {(each.channel, each.recipient) for each in tx.refusals.all()}
-    for one in found:
-        out(one.id)
+    _print_ids(found)
     for name, recipient in sorted(refused & {(one.channel, one.recipient) for one in found}):
         say(f"{name} {recipient}".strip() + " was refused before: see `recipients list`")
 
@@ -151,8 +172,14 @@ def discard(session: Session, keys: tuple[str, ...], channel: str, reason: str) 
         found = _chosen(app, keys, channel)
         with app.database.begin() as tx:
             tx.deliveries.discard(found, utc_now(), reason)
+    _print_ids(found)
+
+
+def _print_ids(found: Sequence[Delivery]) -> None:
     for one in found:
         out(one.id)
+    if not found:
+        say(_NONE)
 
 
 @deliveries.command()
@@ -172,6 +199,7 @@ def replay(
     start = moment(since)
     with session.app() as app:
         with app.database.read() as tx:
+            _expect_known(app, tx, channel, subscription)
             chosen = tx.deliveries.list(
                 *_SETTLED, channel=channel, subscription=subscription, since=start, limit=_ALL
             )
@@ -215,7 +243,22 @@ def _chosen(app: App, keys: tuple[str, ...], channel: str) -> tuple[Delivery, ..
 
 def _listed(app: App, channel: str, *states: DeliveryState) -> tuple[Delivery, ...]:
     with app.database.read() as tx:
+        _expect_known(app, tx, channel)
         return tx.deliveries.list(*states, channel=channel, limit=_ALL)
+
+
+def _expect_known(app: App, tx: Transaction, channel: str, subscription: str = "") -> None:
+    """Raise for a name that neither the configuration nor the outbox knows: nothing has it."""
+    channels = [each.name for each in app.config.channels]
+    if channel and channel not in channels and not tx.deliveries.list(channel=channel, limit=1):
+        raise UsageError(f"no channel is called {channel!r}; there are: {', '.join(channels)}")
+    names = [each.name for each in app.config.subscriptions]
+    if not subscription or subscription in names:
+        return
+    if not tx.deliveries.list(subscription=subscription, limit=1):
+        raise UsageError(
+            f"no subscription is called {subscription!r}; there are: {', '.join(names)}"
+        )
 
 
 def _unsettled(app: App, keys: tuple[str, ...]) -> tuple[Delivery, ...]:

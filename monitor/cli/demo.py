@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,7 @@ name     = "everything, for machines"
 channels = ["team"]
 window   = "0s"
 """
+_QUESTIONS = ("history NCT99000002", "deliveries list", "route test --trial NCT99000002")
 _MARK = _CONFIGURATION.partition("\n")[0]  # what is emptied must have been the demo's
 # Rich's own frame for SVG, less its address of a font: the picture loads nothing from elsewhere
 _SVG = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
@@ -184,16 +186,25 @@ def _report(app: App, events: tuple[Event, ...], folder: Path, now: datetime) ->
 
 def _show_where(console: Console, folder: Path, output: Path) -> None:
     _unfold(folder / "mail")
-    looking_back = f"trial-monitor --config {output}/config.toml history NCT99000002"
     console.print(f"They are in [bold]{output}[/]:")
     for name, what in (
         ("mail/", "the e-mails as received; .html and .txt are their two parts"),
         ("webhook/", "the bodies and headers posted"),
         ("report.html", "everything on one page"),
         ("config.toml", "the configuration that it ran with"),
-        ("demo.sqlite", f"the database: {looking_back}"),
+        ("demo.sqlite", "the database, which answers as your own would:"),
     ):
         console.print(f"  {name:<12} {what}", soft_wrap=True)
+    for question in _QUESTIONS:
+        asked = f"{_program()} --config {output}/config.toml {question}"
+        console.print(f"    {asked}", soft_wrap=True)
+
+
+def _program() -> str:
+    """Return how to call the program here: `make demo` puts it where no shell looks."""
+    called = sys.argv[0]
+    ours = Path(called).name == "trial-monitor" and not shutil.which("trial-monitor")
+    return called if ours else "trial-monitor"
 
 
 def _unfold(mail: Path) -> None:

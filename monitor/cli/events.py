@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import click
 import msgspec
 
-from monitor.cli.session import Session, any_case, moment, out, pass_session, trial_ids
+from monitor.cli.session import Session, any_case, moment, out, pass_session, say, trial_ids
 from monitor.errors import UsageError
 from monitor.model.event import Event, EventKind, Severity
 
@@ -48,9 +48,16 @@ def events(
         )
     if name and not (name in watches or any(name in event.watches for event in found)):
         raise UsageError(f"no watch is called {name!r}")
-    for event in found:
-        if (not name or name in event.watches) and (not kind or fnmatchcase(event.kind, kind)):
-            out(_line(event, form))
+    asked = [
+        event
+        for event in found
+        if (not name or name in event.watches) and (not kind or fnmatchcase(event.kind, kind))
+    ]
+    for event in asked:
+        out(_line(event, form))
+    if not asked and form == "text":
+        more = "" if min_severity == Severity.NOISE else "; see also --min-severity noise"
+        say(f"There are no such events{more}.")
 
 
 def _line(event: Event, form: str) -> str:

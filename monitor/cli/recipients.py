@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from monitor.cli.session import Session, out, pass_session
+from monitor.cli.session import Session, out, pass_session, say
 from monitor.errors import UsageError
 from monitor.model.refusal import Refusal
 from monitor.render.harmless import one_line
@@ -33,6 +33,8 @@ def list_(session: Session, form: str) -> None:
         return
     for each in found:
         out(_line(each))
+    if not found:
+        say("Nobody is left out.")
 
 
 def _line(each: Refusal) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from monitor.app import App
 from monitor.cli.session import Session, moment, out, pass_session, say, trial_ids
@@ -30,7 +31,7 @@ def route() -> None:
 @click.argument("event", required=False)
 @click.option("--trial", metavar="ID", help="All events of a trial in place of one event.")
 @click.option(
-    "--at", metavar="WHEN", help="As if it happened then: 2026-02-09T23:00; else it is now."
+    "--at", metavar="WHEN", help="As if it happened then: 2026-02-09T23:00 (UTC); else it is now."
 )
 @click.option(
     "--expect", metavar="NAME", help="End with 1 where nobody of this subscription is told."
@@ -62,8 +63,11 @@ def route_test(
             sights = [
                 sighted(tx, app.audience, (each,), tags, now=now, atlas=app.atlas) for each in found
             ]
+            echoes = {
+                each.id: echo.headline for each in found if (echo := tx.events.muted_by(each.id))
+            }
     answers = [
-        explained(each, sight.subscriptions, sight.standing)
+        explained(each, sight.subscriptions, replace(sight.standing, echoes=echoes))
         for each, sight in zip(found, sights, strict=True)
     ]
     if form == "json":
@@ -123,6 +127,8 @@ def _verdict(answer: Answer) -> str:
         return f"not told: {'; '.join(against)}"
     if answer.silences:
         return f"not told: {'; '.join(map(_silence, answer.silences))}"
+    if answer.echo_of:
+        return f"not told: {answer.echo_of}"
     channels = dict.fromkeys(told.channel for told in answer.recipients if told.told)
     why = "; ".join(part.says for part in answer.matchers if part.says)
     return f"{', '.join(channels) or 'not told'}: {why}"

@@ -47,6 +47,7 @@ def check(session: Session) -> None:
     path = session.config_path()
     found = session.config()
     _expect_places(session, found)
+    _tell_of_tags(session, found)
     trials = {trial for watch in found.watches for trial in watch.trials}
     out(
         f"{path or 'no file: the defaults'}: {_watches(len(found.watches))} of"
@@ -70,6 +71,17 @@ def _expect_places(session: Session, found: Config) -> None:
     )
     if faults:
         raise ConfigError(faults, source=str(found.path))
+
+
+def _tell_of_tags(session: Session, found: Config) -> None:
+    """Say which tags no watch has: that is no fault, since `watch add` may give them later."""
+    asked = {tag: each.name for each in found.subscriptions for tag in each.tags}
+    if not asked.keys() - {tag for watch in found.watches for tag in watch.tags}:
+        return
+    with session.app() as app:
+        given = {tag for watch in app.watches() for tag in watch.tags}
+    for tag in sorted(asked.keys() - given):
+        say(f'subscription[{asked[tag]}].tags: no watch has the tag "{tag}" so far')
 
 
 def _watches(number: int) -> str:

@@ -23,6 +23,11 @@ _WANTED = {
     "dict": "a table: { … }",
     "model": "a table: { … }",
 }
+_PLAIN = {  # where the words of pydantic are not for people; of these, none is a secret
+    "too_short": "is empty; name at least one",
+    "string_pattern_mismatch": 'must be one word of letters, digits, "_" and "-"',
+    "path_not_file": "{} is no file; put it there, or leave this out",
+}
 
 
 class Faults:
@@ -119,8 +124,8 @@ def _says(detail: ErrorDetails, known: Iterable[str], example: Mapping[str, Any]
             return f"is missing; add it{shown}"
         case "value_error" | "assertion_error":
             return str(detail.get("ctx", {}).get("error") or detail["msg"])
-        case "too_short":
-            return "is empty; name at least one"
+        case kind if kind in _PLAIN:
+            return _PLAIN[kind].format(detail["input"])
         case kind:
             return _mistyped(kind, detail, secret=f"{key}_env" in known)
 

@@ -27,12 +27,23 @@ def of_delivery(
 ) -> Account | None:
     """Return what a digest leaves out since the reader's last one; None for what is told at once.
 
-    Places are not looked up for what is not told: it is counted wherever it happened.
+    The first one answers for its window, and not for years before its reader asked for it. Places
+    are not looked up for what is not told: it is counted wherever it happened.
     """
     if subscription.window.every == timedelta(0):
         return None
     anywhere = replace(subscription, near=None, countries=())
-    return account(tx, anywhere, tags, since=tx.deliveries.last_before(delivery), now=now)
+    since = tx.deliveries.last_before(delivery) or _at_first(tx, subscription, delivery)
+    return account(tx, anywhere, tags, since=since, now=now)
+
+
+def _at_first(tx: Transaction, subscription: Subscription, delivery: Delivery) -> datetime | None:
+    """Return a window before a reader's first news, None where nothing was looked at before."""
+    window = subscription.window
+    length = window.every or timedelta(days=1 if window.weekday is None else 7)
+    began = delivery.opened_at - length
+    looked, _ = tx.checks.looked(None, began)
+    return began if looked else None
 
 
 def of_report(

@@ -30,6 +30,7 @@ LEASE = timedelta(minutes=5)  # channels limit each step; a whole sending is sec
 BATCH = 50  # deliveries that are taken together
 EVENTS = 500  # that are read together, for as many of these as share them
 OUR_FAULT = timedelta(minutes=1)  # until what only a configuration or a template can mend
+BRIEF = timedelta(minutes=5)  # failures pass over so soon that nobody's turn is moved for them
 LONGEST_FAULT = timedelta(minutes=10)  # between two looks whether it is mended
 PATIENCE = 2  # failures in a row after which a channel is left alone for the rest of a round
 
@@ -47,6 +48,9 @@ class Outlet(Protocol):
 
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         """Return the message, or raise `TemplateFault`."""
+
+    def reaches(self, name: str, recipient: str) -> bool:
+        """Whether a channel, which there is, goes to this recipient."""
 
     def may_tell(self, delivery: Delivery, message: Message, now: datetime) -> datetime:
         """Return when the reader may be told this: `now`, or when their quiet hours are over."""
@@ -87,7 +91,7 @@ class Sender:
         self._channel = channel
         self._failures = 0  # in a row
         self._outage: Outage | None = None
-        self._held: set[tuple[str, str]] = set()  # lanes that wait for what was put off
+        self._held: set[tuple[str, str]] = set()  # lanes that wait for what a batch put off
         self._refused: set[str] = set()
         self._left: list[Delivery] = []  # of a batch, not come to yet
         self._count = Delivered()
@@ -127,6 +131,7 @@ class Sender:
         """Send these in their order; what is not come to is given back."""
         began, untouched = self._office.clock(), list[Delivery]()
         self._left = list(batch)
+        self._held.clear()  # what waits still was not taken again
         for one, events in self._with_events(batch):
             passed = self._office.clock() - began
             # half of the lease is over, or the clock was put back: nobody knows when it ends
@@ -164,9 +169,8 @@ class Sender:
         except Undelivered as failure:
             self._postpone(one, events, failure)
             return
-        if channel is None:
-            gone = f"no channel is called {one.channel!r} any more: it waits until there is one"
-            self._put_off(one, (), now, gone)
+        if channel is None or not self._office.outlet.reaches(one.channel, one.recipient):
+            self._put_off(one, (), now, _nowhere(one, channel))
             return
         try:
             message = _rendered(self._office.outlet, one, events, now)
@@ -213,7 +217,8 @@ class Sender:
             tx.deliveries.sent(one, now, answer=answer, took=took)
             if outage:
                 tx.outages.ended(outage, now)
-                tx.deliveries.hasten(one.channel, now)
+                if now - outage.since >= BRIEF:
+                    tx.deliveries.hasten(one.channel, outage.since, now)
 
         self._failures, self._outage = 0, None
         self._count.sent += 1
@@ -306,6 +311,14 @@ class Sender:
         self._refused.add(one.recipient)
         self._count.dead += 1
         self._settle(how)
+
+
+def _nowhere(one: Delivery, channel: Channel | None) -> str:
+    """Say what is not configured any more of where a delivery goes."""
+    if channel is None:
+        return f"no channel is called {one.channel!r} any more: it waits until there is one"
+    whom = repr(one.recipient)
+    return f"{whom} is no recipient of {one.channel!r} any more: it waits until {whom} is"
 
 
 def _rendered(outlet: Outlet, one: Delivery, events: tuple[Event, ...], now: datetime) -> Message:

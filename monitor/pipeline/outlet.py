@@ -84,6 +84,11 @@ class ConfiguredOutlet:
             self._channels[name] = made
         return self._channels[name]
 
+    def reaches(self, name: str, recipient: str) -> bool:
+        """Whether a channel, which there is, goes to this recipient."""
+        options = self._settings[name].options
+        return recipient in (options.recipients() if options else ("",))
+
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         """Return the message of a delivery, or raise `TemplateFault`."""
         kind = self._kind(delivery.channel)
@@ -163,7 +168,10 @@ class ConfiguredOutlet:
 
     def _subscription(self, delivery: Delivery) -> Subscription:
         gone = Subscription(
-            name=delivery.subscription, channels=(delivery.channel,), window=Window()
+            name=delivery.subscription,
+            channels=(delivery.channel,),
+            window=Window(),
+            private=True,  # nobody knows any more that it was not
         )
         return self._subscriptions.get(delivery.subscription, gone)
 

@@ -12,7 +12,7 @@ from monitor.model.change import Change, Item, Word
 from monitor.model.fields import BY_NAME, Compare
 from monitor.model.fields import label as label_of_field
 from monitor.render.harmless import cut, one_line, plain
-from monitor.render.textdiff import Mark, compare, marks
+from monitor.render.textdiff import Mark, compare, marks, sides
 from monitor.render.values import has_short_form, is_place, say, shift, title
 from monitor.render.vocabulary import change_label, label
 
@@ -22,7 +22,7 @@ _NAME = 80  # characters that the name of a thing may have
 _ASIDE = 200  # and a remark on it
 _SOME = 5  # of a list within a list
 # dates that always move on: how far says nothing
-_STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
+STAMPS = frozenset({"dates.verified", "dates.last_update_submitted", "dates.last_update_posted"})
 # statuses of a site that takes nobody any more
 _STOPPED = frozenset(
     {"ACTIVE_NOT_RECRUITING", "COMPLETED", "SUSPENDED", "TERMINATED", "WITHDRAWN"}
@@ -91,7 +91,7 @@ class ChangeView(Struct, frozen=True, kw_only=True):
     @property
     def is_stamp(self) -> bool:
         """Whether it only says when the record was looked after."""
-        return self.field in _STAMPS
+        return self.field in STAMPS
 
 
 def change_view(change: Change, budget: Budget) -> ChangeView:
@@ -103,14 +103,15 @@ def change_view(change: Change, budget: Budget) -> ChangeView:
         return _list_view(_as_items(change), name, budget)
     before, after = say(change.before, change.field), say(change.after, change.field)
     shown = _difference(change, before, after, budget.text)
+    old, new = sides(before, after, budget.text)
     return ChangeView(
         field=_name(change.field),
         shape="marks" if shown else "value",
         part=Part(
             label=name,
-            before=cut(before, budget.text),
-            after=cut(after, budget.text),
-            note="" if change.field in _STAMPS else shift(change.before, change.after),
+            before=old,
+            after=new,
+            note="" if change.field in STAMPS else shift(change.before, change.after),
             marks=shown,
         ),
     )
@@ -255,10 +256,11 @@ def _part(
     shown = marks(words, budget.text) if words and old and new else ()
     if not shown and isinstance(before, str) and isinstance(after, str):
         shown = compare(old, new, budget.text) if min(len(old), len(new)) >= _LONG else ()
+    old, new = sides(old, new, budget.text)
     return Part(
         label=_name(name),
-        before=cut(old, budget.text),
-        after=cut(new, budget.text),
+        before=old,
+        after=new,
         note=shift(before, after),
         marks=shown,
     )
@@ -309,7 +311,8 @@ def _criterion(item: Item, field: str, budget: Budget) -> Member:
         shown = shown or compare(before, after, budget.text)
     parts: tuple[Part, ...] = ()
     if item.op == "edited" and not shown:
-        parts = (Part(label="", before=cut(before, budget.text), after=cut(after, budget.text)),)
+        old, new = sides(before, after, budget.text)
+        parts = (Part(label="", before=old, after=new),)
     return Member(
         op=_name(item.op),
         text=cut(after or before or plain(item.key), budget.text),

@@ -64,6 +64,10 @@ class Confined:
         """Return the message that was ordered, or raise `TemplateFault`."""
         if not order.needs_templates:
             return rendered(environment(None), order)
+        if not self._folder.is_dir():  # what it leaves out, the shipped ones may say
+            raise TemplateFault(
+                f"{self._folder}: the folder of your templates is gone; put it back"
+            )
         packed = encoded(order)
         child = self._seats.get()
         try:

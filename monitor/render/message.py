@@ -22,12 +22,12 @@ from monitor.render.changes import Budget
 from monitor.render.environment import fill
 from monitor.render.filters import count
 from monitor.render.harmless import cut, one_line
+from monitor.render.reason import because
 from monitor.render.told import told
 from monitor.render.view import (
     NO_TIME,
     NOWHERE,
     DigestView,
-    because,
     digest,
     highest,
     web_address,
@@ -39,7 +39,8 @@ HTML_LIMIT = 52_000
 TEXT_LIMIT = 18_000
 _SUBJECT_LIMIT = 120
 _WRITTEN = frozenset({Medium.TEXT, Medium.HTML, Medium.MARKDOWN})  # by templates
-_SHORT = Budget(events=25, changes=6, items=4, text=240)  # of what is told one by one
+_SHORT = Budget(events=25, changes=6, items=4, text=240)
+_TOLD = Budget(events=25, changes=6, items=4, text=200)  # as much of a value as chats show
 _SHORTEST = Budget(events=10, changes=3, items=2, text=120)  # of a subject
 _BUDGETS = (
     Budget(events=200, changes=40, items=12, text=1_500),
@@ -48,6 +49,7 @@ _BUDGETS = (
     _SHORT,
     Budget(events=18, changes=4, items=3, text=160),
     _SHORTEST,
+    Budget(events=10, changes=2, items=1, text=80),
     Budget(events=3, changes=2, items=1, text=60),
     Budget(events=1, changes=1, items=1, text=60),
 )
@@ -89,7 +91,7 @@ def render(
     more = {"timelines": timelines, "unsubscribe": unsubscribe, "held_since": held_since}
     view = _views(events, now=now, **said, **more)
     bodies = _bodies(environment, wanted, limit, view)
-    shown = view(_SHORT) if Medium.TOLD in wanted else None
+    shown = view(_TOLD) if Medium.TOLD in wanted else None
     return Message(
         key=delivery.id,
         recipient=delivery.recipient,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.model.near import Nearby, NearSite
 from monitor.model.record import Contact
@@ -48,12 +50,18 @@ def near_view(found: Iterable[Nearby]) -> NearView | None:
     found = tuple(found)
     with_sites = next((one for one in found if one.sites or one.within), None)
     asked = next((one.central for one in found if one.central), ())
-    places = tuple(_place(site) for site in with_sites.sites) if with_sites else ()
+    places = _places(with_sites.sites) if with_sites else ()
+    everywhere = {place.contacts for place in places}
+    if len(places) > 1 and len(everywhere) == 1 and places[0].contacts:
+        (contacts,) = everywhere
+        places = tuple(replace(place, contacts=()) for place in places)
+    else:
+        contacts = () if any(everywhere) else _contacts(asked)
     view = NearView(
         changed=_changed(found),
         heading=_heading(with_sites) if with_sites else "",
         places=places,
-        contacts=() if any(place.contacts for place in places) else _contacts(asked),
+        contacts=contacts,
         note=next((cut(one_line(one.note), _TEXT) for one in found if one.note), ""),
     )
     return view if view != NearView() else None
@@ -113,6 +121,15 @@ def _heading(near: Nearby) -> str:
         elsewhere = ", and the nearest elsewhere" if near.within < len(near.sites) else ""
         return f"{count}{reach}{elsewhere}:"
     return f"{count}{reach}; the nearest:" if near.sites else f"{count}; the record lists them."
+
+
+def _places(sites: tuple[NearSite, ...]) -> tuple[PlaceView, ...]:
+    """Return the sites; those that read alike, as where a sponsor names none, as one line."""
+    alike = Counter(map(_place, sites))
+    return tuple(
+        replace(place, name=f"{place.name}: {number} sites") if number > 1 else place
+        for place, number in alike.items()
+    )
 
 
 def _place(site: NearSite) -> PlaceView:

@@ -50,6 +50,7 @@ _SENTENCES = {
     EventKind.ELIGIBILITY_CRITERIA_CHANGED: "Who may join has changed.",
     EventKind.ELIGIBILITY_POPULATION_CHANGED: "Who may join has changed.",
     EventKind.ELIGIBILITY_REWORDED: "Who may join is written in other words; it means the same.",
+    EventKind.ARMS_CHANGED: "What is given in the trial, or to whom, has changed.",
     EventKind.RESULTS_POSTED: "What the trial found can be read in the register now.",
     EventKind.RESULTS_SUBMITTED: (
         "What the trial found was sent to the register, which shows it after a check."
@@ -70,6 +71,13 @@ _SENTENCES = {
     EventKind.RECORD_VANISHED: "The register no longer shows this trial.",
     EventKind.RECORD_RETURNED: "The register shows this trial again.",
 }  # fmt: skip
+_RULES = {
+    "results.submitted.returned": "What it found was sent back to the study team for corrections.",
+    "results.submitted.cancelled": "What it found was taken back, and cannot be read for now.",
+    "results.submitted.certified": "What it found may come later than planned.",
+    "results.submitted.tracked": "The notes on when its findings come have changed.",
+}
+_JARGON = ("negating", "turned around", "comparator", "exception")  # the marks show it
 _MEANS = {
     "relaxed": "more people may join",
     "tightened": "fewer people may join",
@@ -85,7 +93,13 @@ def sentence(event: Event, headline: str) -> str:
         return _moved(event, moved)
     if event.kind is EventKind.SITES_CHANGED:
         return "The places where it can be joined have changed."
-    return _SENTENCES.get(event.kind, headline)
+    if event.because.rule == f"{event.kind}.withdrawn":
+        return _ended(headline)
+    return _RULES.get(event.because.rule) or _SENTENCES.get(event.kind, _ended(headline))
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "…", "?", "!")) else f"{text}."
 
 
 def _moved(event: Event, moved: Change) -> str:
@@ -105,8 +119,13 @@ def worth_showing(event: Event, changes: tuple[ChangeView, ...]) -> tuple[Change
     """Return what of an event's changes is worth showing: who may join, in before and after."""
     if not event.kind.startswith(_TOLD_IN_FULL):
         return ()
-    return tuple(replace(change, members=tuple(map(_meant, change.members))) for change in changes)
+    return tuple(
+        replace(change, members=tuple(map(_meant, change.members)))
+        for change in changes
+        if not change.is_stamp
+    )
 
 
 def _meant(member: Member) -> Member:
-    return replace(member, means=_MEANS.get(member.means, member.means))
+    about = (said for said in member.about.split("; ") if not said.startswith(_JARGON))
+    return replace(member, means=_MEANS.get(member.means, member.means), about="; ".join(about))

@@ -9,7 +9,7 @@ from monitor.model.change import Change
 from monitor.model.delivery import Delivery, DeliveryState
 from monitor.model.event import Because, By, Event, EventKind, Severity, Span, event_id
 from monitor.model.trial import TrialId
-from monitor.render.view import SAMPLE
+from monitor.render.reason import SAMPLE
 
 _TRIAL = TrialId("ctgov", "NCT00000000")  # a number that is never given
 _RULE = "a sample, to try the channel with: no trial has changed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -12,8 +13,10 @@ from monitor.model.change import Word
 from monitor.render.harmless import cut, plain
 
 _PIECE = re.compile(r"\s+|\w+(?:[.,]\w+)*|[^\w\s]")
-_TOO_LONG = 40_000  # characters; the matrix of a comparison grows with the square
+_TOO_LONG = 10_000  # characters; the matrix of a comparison grows with the square
 _AROUND = 60  # characters of unchanged text kept beside a change
+_LEAST = 12  # characters that a span is begun with, where there is no room for all of it
+_STEP = 512  # characters that are looked at together where two texts begin alike
 _ENOUGH_ALIKE = 0.35
 
 
@@ -31,23 +34,45 @@ def marks(words: Sequence[Word], limit: int) -> tuple[Mark, ...]:
 
 def compare(before: str, after: str, limit: int) -> tuple[Mark, ...]:
     """Return the spans that lead from one text to the other; () where marks would only confuse."""
-    if max(len(before), len(after)) > _TOO_LONG:
-        return ()
     return _within(_elided(_spans(before, after), limit), limit)
 
 
 # what does not fit is shown shorter and shorter: the difference stays the same
 @lru_cache(maxsize=64)
 def _spans(before: str, after: str) -> tuple[Mark, ...]:
-    old, new = _PIECE.findall(plain(before)), _PIECE.findall(plain(after))
-    spans = _joined(_steps(old, new))
+    before, after = plain(before), plain(after)
+    head = alike(before, after)
+    tail = alike(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    lead, rest = before[:head], before[len(before) - tail :] if tail else ""
+    spans = _joined((("same", lead), *_steps(old, new), ("same", rest)))
     same = sum(len(mark.text) for mark in spans if mark.op == "same")
     return spans if same >= _ENOUGH_ALIKE * min(len(before), len(after)) else ()
 
 
-def _steps(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+def alike(one: str, two: str) -> int:
+    """Return how many characters two texts begin with in common, up to the end of a word."""
+    most = min(len(one), len(two))
+    at = 0
+    while at < most and one[at : at + _STEP] == two[at : at + _STEP]:
+        at = min(at + _STEP, most)
+    while at < most and one[at] == two[at]:
+        at += 1
+    if at == len(one) == len(two):
+        return at
+    while at and not one[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _steps(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Return what leads from one text to the other; of what is too long, only the two sides."""
+    if max(len(before), len(after)) > _TOO_LONG:
+        yield from (("removed", before), ("added", after))
+        return
     from rapidfuzz.distance import Indel  # 0.08 s that most starts do not need
 
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
     for step in Indel.opcodes(old, new):
         if step.tag == "equal":
             yield "same", "".join(old[step.src_start : step.src_end])
@@ -104,18 +129,19 @@ def _elided(spans: Sequence[Mark], limit: int) -> tuple[Mark, ...]:
     if sum(len(span.text) for span in spans) <= min(limit, 400):
         return tuple(spans)
     last = len(spans) - 1
+    around = min(_AROUND, limit // 4)
     kept: list[Mark] = []
     for index, span in enumerate(spans):
-        kept += _shortened(span, first=index == 0, last=index == last)
+        kept += _shortened(span, around, first=index == 0, last=index == last)
     return tuple(kept)
 
 
-def _shortened(span: Mark, *, first: bool, last: bool) -> Iterator[Mark]:
-    if span.op != "same" or len(span.text) <= 3 * _AROUND:
+def _shortened(span: Mark, around: int, *, first: bool, last: bool) -> Iterator[Mark]:
+    if span.op != "same" or len(span.text) <= 3 * around:
         yield span
         return
-    head = "" if first else span.text[:_AROUND].rpartition(" ")[0] + " "
-    tail = "" if last else " " + span.text[-_AROUND:].partition(" ")[2]
+    head = "" if first else span.text[:around].rpartition(" ")[0] + " "
+    tail = "" if last else " " + span.text[-around:].partition(" ")[2]
     if head:
         yield Mark(op="same", text=head)
     yield Mark(op="gap", text="[…]")
@@ -124,15 +150,30 @@ def _shortened(span: Mark, *, first: bool, last: bool) -> Iterator[Mark]:
 
 
 def _within(spans: Sequence[Mark], limit: int) -> tuple[Mark, ...]:
+    """Cut at the limit; of a replacement that is longer, both sides are begun."""
     kept: list[Mark] = []
     room = limit
-    for span in spans:
-        if room <= 0:
-            kept.append(Mark(op="gap", text="… cut; see the link"))
+    for span, following in zip_longest(spans, spans[1:]):
+        if room < _LEAST and len(span.text) > room:
             break
-        kept.append(Mark(op=span.op, text=cut(span.text, room)))
-        room -= len(span.text)
+        replaced = span.op == "removed" and following is not None and following.op == "added"
+        kept.append(Mark(op=span.op, text=cut(span.text, max(room // 2, 1) if replaced else room)))
+        room -= len(kept[-1].text)
+    if tuple(kept) != tuple(spans):
+        begun = bool(kept) and kept[-1].text.endswith("…")
+        kept.append(Mark(op="gap", text=f"{'' if begun else '…'} cut; see the link"))
     return tuple(kept)
+
+
+def sides(before: str, after: str, limit: int) -> tuple[str, str]:
+    """Return both texts within the limit; where that would hide how they differ, from there on."""
+    if max(len(before), len(after)) <= limit:
+        return before, after
+    skipped = max(alike(before, after) - limit // 3, 0)
+    lead = before[:skipped].rpartition(" ")[0]
+    if not lead:
+        return cut(before, limit), cut(after, limit)
+    return cut(f"…{before[len(lead) :]}", limit), cut(f"…{after[len(lead) :]}", limit)
 
 
 def run_together(one: Mark, two: Mark) -> bool:

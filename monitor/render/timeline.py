@@ -146,7 +146,7 @@ def _keys(
     if timeline.start:
         first = timeline.stretches[0].since
         unseen = timeline.start.date.first < first
-        here = f", on record here from {first}" if unseen else ""
+        here = f", known here from {first}" if unseen else ""
         yield Key(kind="unseen" if unseen else "", text=f"start {timeline.start.date}{here}")
     earlier = len(timeline.stretches) > len(stretches)
     yield _status(stretches[0], f" from {stretches[0].since}" if earlier else "")
@@ -166,9 +166,10 @@ def _status(one: Stretch, since: str) -> Key:
 
 def _completion(plan: _Plan, now: PartialDate, today: date) -> Iterator[Key]:
     ahead = now.first > today
+    planned = "planned, and gone by" if now.last < today else "planned"
     yield Key(
         kind="planned" if ahead else "",
-        text=f"primary completion {now} ({'reached' if plan.reached else 'planned'})",
+        text=f"primary completion {now} ({'reached' if plan.reached else planned})",
     )
     if plan.before:
         late = plan.before < now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,24 +21,27 @@ from monitor.model.timeline import Timeline
 from monitor.model.trial import TrialId
 from monitor.render import vocabulary
 from monitor.render.account import sentence as account_of
-from monitor.render.changes import Budget, ChangeView, change_view
+from monitor.render.changes import STAMPS, Budget, ChangeView, change_view
 from monitor.render.filters import count as counted
 from monitor.render.filters import when
 from monitor.render.harmless import clean, cut, one_line
 from monitor.render.near import NearView, near_phrase, near_view
 from monitor.render.plain import NO_PROMISE, sentence, worth_showing
+from monitor.render.reason import because, is_sample
 from monitor.render.timeline import TimelineView, timeline_view
 from monitor.render.values import say
 
 BOUNDARY = "This reports what the public register shows; it does not judge why."
 NOWHERE: Mapping[str, Nearby] = MappingProxyType({})
 NO_TIME: Mapping[TrialId, Timeline] = MappingProxyType({})
-SAMPLE = "sample"  # the rule of an event that only tries a channel
 _TITLE = 300
 _SENTENCE = 600
 _NAME = 80
+_BRIEF = 48  # characters: with a trial's number, what a phone shows of a subject
+# where a headline has said what happened, and details follow: one of several would mislead
+_ASIDE = re.compile(r"; |:? “| \((?!\d)|, (?=\d)|(?<=[\d)]): (?=\d)")
+_IS_WHOLE = re.compile(r" .*[^)]$")
 _PREVIEW = 140  # characters that a list of letters shows beside a subject
-_NAMED = 8  # things that a reason names
 _STATUS_PHRASES = {
     EventKind.STATUS_CHANGED: "now {}",
     EventKind.STATUS_REVERSED: "back to {}",
@@ -49,9 +53,9 @@ _STATUS_PHRASES = {
 class EventView(Struct, frozen=True, kw_only=True):
     """One event in words; `more` is how many of its changes were left out.
 
-    `phrase` is the shortest way to say it; `meta` has its revisions, data date and author, unless
-    its trial says them for all. `plainly` says it without jargon, and `plain_changes` are those
-    worth showing then.
+    `phrase` is the shortest way to say it, and `brief` says how far, too, where there is room.
+    `meta` has its revisions, data date and author, unless its trial says them for all. `plainly`
+    says it without jargon, and `plain_changes` are those worth showing then.
     """
 
     id: str
@@ -59,6 +63,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     severity: str
     headline: str
     phrase: str
+    brief: str
     says: str
     rule: str
     meta: str
@@ -72,7 +77,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     def label_width(self) -> int:
         """How wide the column of labels is where values stand side by side."""
         widths = [len(change.label) for change in self.changes if change.shape == "value"]
-        return min(max(widths, default=0), 26)
+        return min(max(widths, default=0), 30)
 
 
 class TrialView(Struct, frozen=True, kw_only=True):
@@ -166,7 +171,7 @@ def digest(
         now=now,
         link=trials[0].url if len(groups) == 1 else "",
         plain=plain,
-        account=account_of(account),
+        account="" if is_sample(events) else account_of(account),
         private=subscription.private,
         preview="" if subscription.private else _preview(trials, plain=plain),
         held=_held(len(events), subscription, held_since),
@@ -184,7 +189,7 @@ def _held(count: int, subscription: Subscription, since: datetime | None) -> str
     if since is None:
         return ""
     most = subscription.per_hour
-    why = f", because no more than {counted(most, 'message')} an hour go out" if most else ""
+    why = f", because at most {counted(most, 'message')} may go out an hour" if most else ""
     return f"Held back: {counted(count, 'event')} since {when(since)}{why}; here they are."
 
 
@@ -252,7 +257,8 @@ def _trial_view(events: tuple[Event, ...], budget: Budget, near: Mapping[str, Ne
 
 
 def _event_view(event: Event, budget: Budget, near: Nearby | None, *, bare: bool) -> EventView:
-    shown = event.changes[: budget.changes]
+    found = _without_stamps(event.changes, budget.changes)
+    shown = found[: budget.changes]
     changes = tuple(_change_view(event, change, budget) for change in shown)
     headline = cut(one_line(event.headline), _SENTENCE) or phrase(event)
     return EventView(
@@ -261,15 +267,23 @@ def _event_view(event: Event, budget: Budget, near: Nearby | None, *, bare: bool
         severity=event.severity,
         headline=headline,
         phrase=near_phrase(near) or phrase(event),
+        brief=near_phrase(near) or _brief(event),
         says=cut(one_line(event.because.says), _SENTENCE),
         rule=cut(one_line(event.because.rule), _NAME),
         meta="" if bare else _meta(event),
         time=event.time,
         changes=changes,
-        more=len(event.changes) - len(shown),
+        more=len(found) - len(shown),
         plainly=sentence(event, headline),
         plain_changes=worth_showing(event, changes),
     )
+
+
+def _without_stamps(changes: tuple[Change, ...], most: int) -> tuple[Change, ...]:
+    """Return the changes; where there are too many, those that say more than when it was edited."""
+    if len(changes) <= most:
+        return changes
+    return tuple(change for change in changes if change.field not in STAMPS) or changes
 
 
 def _change_view(event: Event, change: Change, budget: Budget) -> ChangeView:
@@ -306,7 +320,21 @@ def phrase(event: Event) -> str:
         for change in event.changes:
             if change.field == "status.overall" and change.after:
                 return pattern.format(cut(one_line(say(change.after, change.field)), _NAME).lower())
-    return vocabulary.phrase(event.kind)
+    return vocabulary.phrase(event.kind, event.because.rule)
+
+
+def _brief(event: Event) -> str:
+    """Return the beginning of the headline where it says it all in short, else the phrase."""
+    said = _ASIDE.split(one_line(event.headline), maxsplit=1)[0].removesuffix(" to")
+    one_of_several = event.kind.startswith("eligibility.") and "; " in event.headline
+    if (
+        one_of_several
+        or event.kind.startswith("status.")
+        or not _IS_WHOLE.search(said)
+        or len(said) > _BRIEF
+    ):
+        return phrase(event)
+    return said[0].lower() + said[1:] if said[1:2].islower() else said
 
 
 def _meta(event: Event) -> str:
@@ -342,58 +370,3 @@ def web_address(url: str) -> str:
     if len(url) > 2_000 or not url.startswith(("https://", "http://")):
         return ""
     return "".join(clean(url).split())
-
-
-def because(subscription: Subscription, events: tuple[Event, ...]) -> str:
-    """Return why the reader of these events gets them."""
-    if all(event.because.rule == SAMPLE for event in events):
-        return f"You get this because this is a {one_line(subscription.name)}."
-    kinds = _list_of(subscription.kinds, "and") if subscription.kinds else "every kind of event"
-    severity = _severity(subscription.min_severity)
-    return (
-        f"You get this because subscription “{one_line(subscription.name)}” asks for"
-        f" {kinds}{severity}{_reader(subscription)}, {_watches(subscription, events)}."
-    )
-
-
-def _severity(floor: Severity) -> str:
-    if floor is Severity.NOISE:
-        return " of any severity"
-    return f" of severity {floor}{' or higher' if floor < Severity.CRITICAL else ''}"
-
-
-def _reader(subscription: Subscription) -> str:
-    """Return through whose eyes, and how near."""
-    lens = f" through the {subscription.lens.key} lens" if subscription.lens else ""
-    reach = one_line(subscription.reach)
-    return f"{lens}, {reach}" if reach else lens
-
-
-def _watches(subscription: Subscription, events: tuple[Event, ...]) -> str:
-    """Return where it looks; in private nothing that would tell of an illness or a trial."""
-    seen = tuple(dict.fromkeys(name for event in events for name in event.watches))
-    names = tuple(name for name in seen if name in subscription.watches) or subscription.watches
-    if subscription.private:
-        return "among what you chose"
-    where = [f"on watch{'es' * (len(names) > 1)} {_list_of(names, 'and')}"] if names else []
-    where += [f"{words} {_list_of(of, 'or')}" for words, of in _matchers(subscription) if of]
-    return ", ".join(where) or "on all watches"
-
-
-def _matchers(subscription: Subscription) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return (
-        ("tagged", subscription.tags),
-        ("of", tuple(trial.number for trial in subscription.trials)),
-        ("at", tuple(map(vocabulary.registry_name, subscription.registries))),
-        ("about", subscription.conditions),
-        ("by", subscription.sponsors),
-    )
-
-
-def _list_of(names: tuple[str, ...], joint: str) -> str:
-    said = [one_line(name) for name in names[:_NAMED]]
-    if len(names) > _NAMED:
-        said.append(f"{len(names) - _NAMED} more")
-    if len(said) < 2:
-        return "".join(said)
-    return f"{', '.join(said[:-1])} {joint} {said[-1]}"

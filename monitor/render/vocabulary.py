@@ -123,6 +123,15 @@ _PHRASES = {
 }
 
 
+_PHRASES_OF_RULES = {
+    "sample": "test message",
+    "results.submitted.returned": "results sent back for corrections",
+    "results.submitted.cancelled": "submitted results taken back",
+    "results.submitted.certified": "delay of results certified",
+    "results.submitted.tracked": "notes on the results changed",
+}
+
+
 def is_enumerated(name: str) -> bool:
     """Whether the values under this name are words of an enumeration."""
     return name.rpartition(".")[2] in _ENUMERATED_NAMES
@@ -158,9 +167,9 @@ def change_label(field: str, given: str) -> str:
     return given or field_label(field)
 
 
-def phrase(kind: EventKind) -> str:
+def phrase(kind: EventKind, rule: str = "") -> str:
     """Return what happened, in the few words that a subject line has room for."""
-    known = _PHRASES.get(kind)
+    known = _PHRASES_OF_RULES.get(rule) or _PHRASES.get(kind)
     if known:
         return known
     subject, _, action = kind.partition(".")

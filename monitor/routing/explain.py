@@ -33,7 +33,8 @@ class Told(Struct, frozen=True, kw_only=True):
 class Answer(Struct, frozen=True, kw_only=True):
     """What becomes of an event for one subscription.
 
-    `wanted` is what its matchers say; `silences` are those that hold for it nevertheless.
+    `wanted` is what its matchers say; `silences` are those that hold for it nevertheless, and
+    `echo_of` is what its registry changed all over, of which nobody is told trial by trial.
     """
 
     subscription: str
@@ -41,6 +42,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     wanted: bool
     matchers: tuple[Part, ...]
     silences: tuple[Mute, ...] = ()
+    echo_of: str = ""
     recipients: tuple[Told, ...] = ()
 
     @property
@@ -71,6 +73,7 @@ def _answer(
     said = parts(one, case)
     mutes = standing.mutes.get(case.event.id, ())
     silences = tuple(mute for mute in mutes if concerns(mute, one.name))
+    echo_of = standing.echoes.get(case.event.id, "")
     wanted = all(part.fits for part in said)
     told = (
         _told(one, place, standing, owed.get((one.name, place)), refusal(one, place, known))
@@ -82,7 +85,8 @@ def _answer(
         wanted=wanted,
         matchers=said,
         silences=silences,
-        recipients=tuple(told) if wanted and not silences else (),
+        echo_of=echo_of,
+        recipients=tuple(told) if wanted and not (silences or echo_of) else (),
     )
 
 

@@ -35,7 +35,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     `recipients` has every channel that a subscription names, and `singly` those to which each event
     goes by itself. `records` are the latest of the trials that `looked_up` names, `tags` those of
     each watch. `mutes` are the silences that hold for an event, by its id; `refusals` are of those
-    who are told nothing; `spent` is what readers with a cap had within the last hour.
+    who are told nothing; `spent` is what readers with a cap had within the last hour. `echoes` says
+    of an event that is told to nobody what its registry changed all over.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     mutes: Mapping[str, tuple[Mute, ...]] = {}
     refusals: tuple[Refusal, ...] = ()
     spent: Mapping[Reader, Spent] = {}
+    echoes: Mapping[str, str] = {}
 
     def case(self, event: Event) -> Case:
         """Return an event with what is known of its trial."""

@@ -172,13 +172,20 @@ class Sending(DeliveryRows):
         )
         self._note(one, now, "postponed", reason, took)
 
-    def hasten(self, channel: str, now: datetime) -> None:
-        """Make due now what this channel did not take before: it takes messages again."""
+    def hasten(self, channel: str, since: datetime, now: datetime) -> None:
+        """Make due now what this channel has not taken since then: it takes messages again.
+
+        What it did not take before that, while it took others, it refuses for a reason that is the
+        message's own: that keeps to its pauses.
+        """
+        before = exists().where(attempt.c.delivery == delivery.c.id, attempt.c.at < since)
         waiting = and_(
             delivery.c.channel == channel,
-            delivery.c.state == DeliveryState.PENDING.value,
+            delivery.c.settled_at.is_(None),
+            delivery.c.state == _PENDING,
             delivery.c.attempts > 0,
             delivery.c.due > now,
+            not_(before),
         )
         self._connection.execute(update(delivery).where(waiting).values(due=now))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select
 
 from monitor.model.delivery import DeliveryState
 from monitor.store.slices import slices
@@ -24,9 +24,10 @@ class Spending:
         self, since: datetime, now: datetime, subscriptions: Sequence[str]
     ) -> dict[Reader, tuple[int, datetime]]:
         """Return how many messages of these subscriptions each reader had after `since`, or has
-        waiting that are due by `now`; and when the first of them came.
+        waiting that are due by `now` or were not taken; and when the first of them came, which is
+        not before now for those that wait.
         """
-        when = case((delivery.c.settled_at.is_(None), delivery.c.due), else_=delivery.c.settled_at)
+        when = func.coalesce(delivery.c.settled_at, literal(now, delivery.c.due.type))
         reader = (delivery.c.subscription, delivery.c.channel, delivery.c.recipient)
         query = select(*reader, func.count().label("many"), func.min(when).label("first"))
         query = query.where(_sent(since, now) | _going(now)).group_by(*reader)
@@ -48,5 +49,7 @@ def _sent(since: datetime, now: datetime) -> ColumnElement[bool]:
 def _going(now: datetime) -> ColumnElement[bool]:
     waiting = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
     return and_(
-        delivery.c.settled_at.is_(None), delivery.c.state.in_(waiting), delivery.c.due <= now
+        delivery.c.settled_at.is_(None),
+        delivery.c.state.in_(waiting),
+        or_(delivery.c.due <= now, delivery.c.attempts > 0),
     )

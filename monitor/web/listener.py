@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from threading import Thread
 from typing import Any
@@ -10,12 +11,13 @@ from monitor.errors import StoreError
 
 GRACE = 3  # seconds for what is being answered at the end
 MOST_AT_ONCE = 64
+LONGEST = 20.0  # seconds for a whole connection: one that says nothing keeps others out
 
 
 class Listener:
     """Serves an ASGI application on an address until `close`."""
 
-    def __init__(self, application: Any, host: str, port: int) -> None:
+    def __init__(self, application: Any, host: str, port: int, *, longest: float = LONGEST) -> None:
         """Listen from here on; `StoreError` where the address cannot be had."""
         import uvicorn  # only the daemon listens
 
@@ -24,10 +26,11 @@ class Listener:
             uvicorn.Config(
                 application,
                 log_config=None,
+                log_level="error",  # whoever sends garbage must not fill the log
                 access_log=False,  # a token in a log could be used by those who read it
                 lifespan="off",
                 ws="none",
-                http="h11",
+                http=_hurried(longest),
                 loop="asyncio",
                 server_header=False,
                 date_header=True,
@@ -52,6 +55,20 @@ class Listener:
         self._server.should_exit = True
         self._thread.join(GRACE + 2)
         self._socket.close()
+
+
+def _hurried(seconds: float) -> Any:
+    """Return what speaks HTTP on connections of which none lasts longer."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Hurried(H11Protocol):
+        """Hangs up once the time is over; uvicorn knows no end to a request that never comes."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.loop.call_later(seconds, transport.close)
+
+    return Hurried
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
@@ -78,14 +80,15 @@ class Site:
             return
         body = await _read(receive)
         answer = await asyncio.to_thread(self.answer, scope["method"], scope["path"], body)
-        page = b"" if scope["method"] == "HEAD" else self._show(answer).encode()
+        page = self._show(answer).encode()
         headers = [*HEADERS, (b"content-length", str(len(page)).encode())]
         if answer.status is HTTPStatus.METHOD_NOT_ALLOWED:
             headers.append((b"allow", b"GET, HEAD, POST"))
         await send(
             {"type": "http.response.start", "status": int(answer.status), "headers": headers}
         )
-        await send({"type": "http.response.body", "body": page})
+        sent = b"" if scope["method"] == "HEAD" else page  # its length stays: RFC 9110, 8.6
+        await send({"type": "http.response.body", "body": sent})
 
     def answer(self, method: str, path: str, body: str | None) -> Answer:
         """Return what is answered to a request; None stands for a body that is too long."""
@@ -129,6 +132,6 @@ async def _read(receive: Receive) -> str | None:
 def _says(body: str, pair: str) -> bool:
     """Whether a form of either encoding has this pair (RFC 8058, 3.1, allows both)."""
     name, _, value = pair.partition("=")
-    if f'name="{name}"' in body:  # multipart/form-data
-        return value in body.partition(f'name="{name}"')[2].split()
-    return pair in body.strip().split("&")
+    if field := re.search(rf'name=("?){name}\1[\s;]', body):  # multipart/form-data
+        return value in body[field.end() :].split()
+    return (name, value) in parse_qsl(body.strip())

@@ -39,6 +39,21 @@ def _letter(house: House) -> str:
     return message.data.decode("utf-8", "replace").replace("=\r\n", "").replace("\r\n", " ")
 
 
+def test_a_first_digest_answers_for_its_window_and_not_for_years_before(make_house: Make) -> None:
+    house = _week(make_house)
+    house.registry.edit(TWO, edits.verifies, on="2026-02-03")
+    _day(house, "2026-02-03")
+    house.clock.advance(days=300)
+    house.registry.edit(ONE, edits.suspends, on="2026-02-04", why=BECAUSE)
+    _day(house, "2026-02-04")
+
+    letter = " ".join(_letter(house).split())
+
+    # a week before the first news, and the one in which it was gathered
+    assert "Since 2026-11-24: checked 2 times" in letter
+    assert "record verified" not in letter
+
+
 def test_a_digest_counts_the_checks_and_what_it_leaves_out(make_house: Make) -> None:
     house = _week(make_house)
     house.registry.edit(ONE, edits.suspends, on="2026-02-03", why=BECAUSE)

@@ -9,8 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor import config
+from monitor.app import App
 from monitor.demo import edits
 from monitor.demo.studies import study
+from monitor.model.delivery import DeliveryState
 from monitor.model.event import Severity
 from monitor.model.mute import Mute
 from monitor.model.refusal import Refusal
@@ -119,6 +122,20 @@ def test_what_is_critical_wakes_the_reader_and_the_rest_waits(make_house: Make) 
     (morning,) = at(house, 2026, 2, 11, 6)
     assert ONE in morning
     assert TWO not in morning
+
+
+def test_what_a_failure_delays_into_the_night_waits_for_the_morning(make_house: Make) -> None:
+    house = opened(make_house, BUT)
+    retargeted(house, ONE, day="2026-02-10")
+    house.registry.edit(TWO, edits.suspends, on="2026-02-10", why=BECAUSE)
+    house.mail.odd["MAIL"] = ["451 later"] * 4
+
+    assert at(house, 2026, 2, 10, 20, 50) == []
+    (letter,) = at(house, 2026, 2, 10, 21, 30)  # half past ten: one is critical
+    assert TWO in letter
+    assert at(house, 2026, 2, 11, 5, 59) == []
+    (letter,) = at(house, 2026, 2, 11, 6)
+    assert ONE in letter
 
 
 def test_a_weekend_is_told_on_monday(make_house: Make) -> None:
@@ -251,6 +268,21 @@ def test_what_is_too_much_for_an_hour_comes_in_one_letter_when_it_is_over(
     assert len(at(house, 2026, 2, 10, 13, 1)) == 1
 
 
+def test_a_cap_holds_while_nothing_is_taken_and_when_it_is_taken_again(make_house: Make) -> None:
+    house = opened(make_house, "per_hour = 2", trials=MANY)
+    house.mail.odd["MAIL"] = ["451 later"] * 1000
+    for hour in range(6):
+        retargeted(house, *MANY, day=f"2026-02-{10 + hour}", target=hour + 20)
+        assert at(house, 2026, 2, 10, 12 + hour) == []
+    house.mail.odd.clear()
+
+    told = [letter for minute in range(0, 60, 5) for letter in at(house, 2026, 2, 10, 18, minute)]
+    told += [letter for hour in range(4) for letter in at(house, 2026, 2, 11, hour)]
+
+    assert len(told) == 4  # two at once, and what was held back before it failed and since then
+    assert all(any(number in letter for letter in told) for number in MANY)
+
+
 def test_what_is_critical_is_told_though_the_hour_is_full(make_house: Make) -> None:
     house = opened(make_house, "per_hour = 1", trials=MANY)
     retargeted(house, ONE, TWO, day="2026-02-10")
@@ -328,3 +360,42 @@ def test_routing_twice_tells_nobody_twice(make_house: Make) -> None:
     house.clock.now += timedelta(hours=9)
     house.turn()
     assert len(letters(house)) == 1
+
+
+def test_who_is_taken_out_of_a_channel_is_sent_nothing_that_waited(make_house: Make) -> None:
+    house = opened(make_house, NIGHT)
+    retargeted(house, ONE, day="2026-02-10")
+    assert at(house, 2026, 2, 10, 22) == []
+    text = house.settings.read_text().replace(f'["{READER}"]', '["other@example.org"]')
+    house.settings.write_text(text)
+
+    with App(config.load(house.settings, {}), clock=house.clock) as app:
+        house.clock.now += timedelta(hours=9)
+        app.deliver()
+        with app.database.read() as tx:
+            (waits,) = tx.deliveries.list(DeliveryState.PENDING)
+
+    assert letters(house) == []
+    assert READER in waits.reason
+    assert house.app.deliver().pending == 0
+    house.clock.now += timedelta(minutes=10)
+    house.turn()
+    assert len(letters(house)) == 1  # they are back
+
+
+def test_what_waited_for_a_subscription_that_is_gone_is_told_in_private(make_house: Make) -> None:
+    house = opened(make_house, NIGHT, "private = true")
+    retargeted(house, ONE, day="2026-02-10")
+    assert at(house, 2026, 2, 10, 22) == []
+    text = house.settings.read_text()
+    house.settings.write_text(text.replace('name     = "sleeper"', 'name     = "new name"'))
+
+    with App(config.load(house.settings, {}), clock=house.clock) as app:
+        house.clock.now += timedelta(hours=9)
+        app.deliver()
+
+    (letter,) = letters(house)
+    subject = letter.partition("\n")[0]
+    assert ONE not in subject
+    assert "Leukemia" not in subject
+    assert ONE in letter

@@ -175,7 +175,7 @@ def test_a_trial_whose_time_is_known_has_it_drawn_in_a_row_of_cells():
     cells = re.findall(r'<td class="cell t-(\w+)"[^>]* width="(\d+)%"', said.html)
     assert [kind for kind, _ in cells][:4] == ["unseen", "waiting", "open", "paused"]
     assert sum(int(width) for _, width in cells) == 100
-    assert "Timeline: start 2024-05, on record here from 2024-06-03;" in said.text
+    assert "Timeline: start 2024-05, known here from 2024-06-03;" in said.text
     assert "Timeline" not in letter(TERMINATED, timelines={}).text
 
 
@@ -280,8 +280,8 @@ def test_what_was_held_back_says_since_when_and_why():
     capped = a_subscription(per_hour=20, min_severity=Severity.LOW)
     said = letter(*ALL, subscription=capped, held_since=SEEN)
     line = (
-        "Held back: 5 events since 2026-02-09 15:02 UTC, because no more than 20 messages an hour"
-        " go out; here they are."
+        "Held back: 5 events since 2026-02-09 15:02 UTC, because at most 20 messages may go out"
+        " an hour; here they are."
     )
     assert line in " ".join(said.text.split())
     assert line in said.html

@@ -49,6 +49,8 @@ class FakeOutlet:
         self.channels: dict[str, FakeChannel] = defaultdict(FakeChannel)
         self.known = set(names)
         self.faults: Callable[[Delivery], Exception | None] = lambda _: None
+        self.left_out: set[str] = set()
+        self.quiet_until: datetime | None = None
 
     def names(self) -> frozenset[str]:
         return frozenset(self.known)
@@ -56,8 +58,11 @@ class FakeOutlet:
     def channel(self, name: str) -> FakeChannel | None:
         return self.channels[name] if name in self.known else None
 
+    def reaches(self, name: str, recipient: str) -> bool:
+        return recipient not in self.left_out
+
     def may_tell(self, delivery: Delivery, message: Message, now: datetime) -> datetime:
-        return now
+        return max(now, self.quiet_until or now)
 
     def render(self, delivery: Delivery, events: tuple[Event, ...], now: datetime) -> Message:
         fault = self.faults(delivery)

@@ -79,6 +79,17 @@ def test_a_choice_that_can_mean_nothing_is_refused(told: Desk, words: tuple[str,
     assert repr(words[1]) in said.err
 
 
+def test_after_a_first_check_it_is_said_where_its_events_are(desk: Desk) -> None:
+    desk.call("check")
+
+    said = desk.call("events")
+    rest = desk.call("events", "--trial", THREE, "--min-severity", "noise")
+
+    assert (said.status, said.out) == (0, "")
+    assert said.err == "There are no such events; see also --min-severity noise.\n"
+    assert rest.err == "There are no such events.\n"
+
+
 def test_a_line_of_text_says_when_how_grave_which_and_what(told: Desk) -> None:
     first = told.call("events").out.splitlines()[0]
 

@@ -225,7 +225,7 @@ def test_a_delivery_shows_its_tries_and_its_events(owing: Desk) -> None:
     first, key_, waits, attempt, event, why = said.out.splitlines()
     assert first.startswith(f"{pending[:8]}  pending")
     assert pending in key_
-    assert waits.startswith("  due 2026-02-10 15:00:05, after 1 try")
+    assert waits.startswith("  due 2026-02-10 15:00:05 UTC, after 1 try")
     assert attempt.split()[:2] == ["try", "1"]
     assert re.search(r"postponed  \d+ ms  HTTP 503", attempt)
     assert ONE in event
@@ -331,7 +331,10 @@ def test_what_waits_for_a_channel_that_is_gone_is_told(owing: Desk) -> None:
     said = owing.call("deliveries", "list", "--state", "pending")
 
     assert said.status == 0
-    assert said.err == "deliveries wait for hook, which is not in the configuration\n"
+    assert said.err == (
+        "deliveries wait for hook, which is not in the configuration:"
+        " name a channel so, or discard them\n"
+    )
 
 
 # --- channel test and route test

@@ -43,6 +43,29 @@ def test_deliveries_are_listed_by_channel_and_since_a_day(owing: Desk) -> None:
     assert owing.call("deliveries", "list", "--since", "yesterday").status == 2
 
 
+def test_what_waits_for_a_channel_that_takes_nothing_says_why(owing: Desk) -> None:
+    why = "hook has taken nothing since 2026-02-10 15:00 UTC: HTTP 503"
+
+    assert why in owing.call("deliveries", "list").err
+    assert "taken nothing" not in owing.call("deliveries", "list", "--channel", "mail").err
+    for key in keys(owing, "--channel", "hook", "--state", "pending"):
+        assert "hook has taken nothing" not in owing.call("deliveries", "show", key).out
+        owing.call("deliveries", "discard", key)
+        owing.call("deliveries", "retry", key)
+        assert why in owing.call("deliveries", "show", key).out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("list", "--state", "sending"), ("discard", "--channel", "mail"), ("retry", "--all-dead")],
+)
+def test_where_there_are_none_that_is_said(told: Desk, words: tuple[str, ...]) -> None:
+    said = told.call("deliveries", *words)
+
+    assert (said.status, said.out) == (0, "")
+    assert "no such deliveries" in said.err
+
+
 def test_all_that_was_given_up_is_tried_again(owing: Desk) -> None:
     dead = keys(owing, "--state", "dead")
     assert dead
@@ -78,6 +101,13 @@ def test_all_of_a_channel_is_tried_again_or_taken_out(owing: Desk) -> None:
         (("retry", "abc", "--all-dead"), "not both"),
         (("replay", "--since", "2026-02-01"), "say --yes"),
         (("replay", "--since", "soon"), "is no time"),
+        (("list", "--channel", "hok"), "no channel is called 'hok'; there are: mail, hook"),
+        (("retry", "--channel", "hok"), "no channel is called 'hok'; there are: mail, hook"),
+        (("discard", "--channel", "hok"), "no channel is called 'hok'; there are: mail, hook"),
+        (
+            ("replay", "--since", "2026-02-01", "--subscription", "what mattered", "--yes"),
+            "no subscription is called 'what mattered'; there are: what matters",
+        ),
     ],
     ids=" ".join,
 )
@@ -126,7 +156,8 @@ def test_who_is_refused_is_listed_and_told_again_when_restored(owing: Desk) -> N
     assert (one["channel"], one["recipient"], one["by"]) == ("mail", READER, "receiver")
 
     assert owing.call("recipients", "restore", "mail", READER).status == 0
-    assert owing.call("recipients", "list").out == ""
+    none = owing.call("recipients", "list")
+    assert (none.out, none.err.strip()) == ("", "Nobody is left out.")
     again = owing.call("recipients", "restore", "mail", READER)
     assert (again.status, again.out) == (2, "")
     assert "was not refused" in again.err

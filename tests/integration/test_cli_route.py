@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from monitor import config
+from monitor.app import App
+from tests import stored
 from tests.integration.conftest import ONE, Desk
 
 NIGHTS = """\
@@ -96,3 +99,18 @@ def test_asking_tells_nobody_and_ends_no_silence(asked: Desk) -> None:
     assert "holds no more: it was for what weighs less than high" in said.out
     assert len(asked.call("silence", "list", "--format", "json").json) == 1
     assert len(asked.mail.messages) == told
+
+
+def test_what_a_registry_changed_all_over_is_told_to_nobody(asked: Desk) -> None:
+    key = an_event(asked)
+    says = stored.an_event(1, trial=None, headline="It names phases otherwise in 9 of 9 trials")
+    with App(config.load(asked.settings, {})) as app, app.database.begin() as tx:
+        tx.events.append([says])
+        tx.events.mute([key], says.id)
+
+    said = asked.call("route", "test", key, "--expect", "by day")
+
+    assert said.status == 1
+    assert "  by day: not told: It names phases otherwise in 9 of 9 trials\n" in said.out
+    (one,) = asked.call("route", "test", key, "--format", "json").json
+    assert not any(each["told"] or each["recipients"] for each in one["subscriptions"])

@@ -237,6 +237,18 @@ def test_config_check_counts_what_it_found(desk: Desk) -> None:
     )
 
 
+def test_a_tag_that_no_watch_has_is_said_and_is_no_fault(desk: Desk) -> None:
+    desk.rewrite("[[subscription]]", '[[subscription]]\ntags = ["urgent"]')
+
+    before = desk.call("config", "check")
+    desk.call("watch", "add", THREE, "--tag", "urgent")
+    after = desk.call("config", "check")
+
+    assert (before.status, after.status) == (0, 0)
+    assert 'tags: no watch has the tag "urgent" so far' in before.err
+    assert after.err == ""
+
+
 # --- watch
 
 

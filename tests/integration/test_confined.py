@@ -131,6 +131,17 @@ def test_a_message_is_the_same_as_in_our_own_process(confined, tmp_path):
     assert said.text.startswith("Mine: Held back: 2 events")
 
 
+def test_a_folder_that_is_gone_is_a_fault_and_not_the_shipped_words(confined, tmp_path):
+    house = confined("ours alone")
+    assert house.render(an_order()).text == "ours alone\n"
+    (tmp_path / BODY).unlink()
+    (tmp_path / BODY).parent.rmdir()
+    tmp_path.rmdir()
+
+    with pytest.raises(TemplateFault, match="folder of your templates is gone"):
+        house.render(an_order())
+
+
 def test_what_no_template_writes_needs_no_process(confined):
     house = confined("{{ nobody }}")
 

@@ -54,6 +54,11 @@ def states(database):
         return tx.deliveries.counts()
 
 
+def listed(database):
+    with database.read() as tx:
+        return tx.deliveries.list()
+
+
 def alarms(database):
     with database.read() as tx:
         return [event for event in tx.events.find() if not event.trial]
@@ -188,6 +193,120 @@ def test_what_a_receiver_missed_in_a_night_comes_afterwards_in_order_and_once(
     for lane in (EVENTS[:20], EVENTS[20:40]):
         assert [key for key in told if key in ids(*lane)] == ids(*lane)
     assert states(database) == {DeliveryState.SENT: 40}
+
+
+def test_what_waited_goes_as_soon_as_the_channel_takes_something_again(
+    database, gather, outlet, clock
+):
+    gather(*one_each(EVENTS[:2], lane=""), now=clock.now)
+    team = outlet.channels["team"]
+    team.always = DOWN
+    for _ in range(12):
+        deliver(database, outlet, clock=clock)
+        clock.advance(minutes=30)
+    team.always = None
+    assert deliver(database, outlet, clock=clock).sent == 0  # their next try is hours away
+
+    gather(*one_each(EVENTS[2:3], lane=""), now=clock.now)
+
+    assert deliver(database, outlet, clock=clock).sent == 3
+    assert team.texts == ids(EVENTS[2], *EVENTS[:2])
+
+
+def test_one_message_that_is_never_taken_is_tried_for_days_while_others_are(
+    database, gather, outlet, clock
+):
+    gather(*one_each(EVENTS[:1]), now=clock.now)
+    team, poison = outlet.channels["team"], EVENTS[0].id
+
+    def take(message):
+        if message.text == poison:
+            raise DOWN
+
+    for event in EVENTS[1:]:
+        gather(*one_each([event], lane=""), now=clock.now)
+        team.answers = [take] * 3
+        deliver(database, outlet, clock=clock)
+        clock.advance(minutes=10)
+
+    assert team.texts == ids(*EVENTS[1:])
+    (one,) = (one for one in listed(database) if one.state is DeliveryState.PENDING)
+    assert one.attempts < 8  # of ten within three days, and ten hours are over
+
+
+def test_what_fails_while_others_are_taken_again_is_left_for_later(database, gather, outlet, clock):
+    gather(*one_each(EVENTS[:1]), now=clock.now)
+    outlet.channels["team"].always = DOWN
+    deliver(database, outlet, clock=clock)
+    clock.advance(minutes=20)
+    gather(*one_each(EVENTS[1:2], lane=""), *one_each(EVENTS[2:3]), now=clock.now)
+    team, heard = outlet.channels["team"], threading.Event()
+    team.always = None
+    team.answers = [DOWN, None, DOWN, DOWN]
+
+    with delivering(database, outlet, clock=clock, stopping=heard.is_set) as deliverer:
+        stopped = threading.Timer(PATIENCE, heard.set)
+        stopped.start()
+        deliverer.run()
+        stopped.cancel()
+
+    assert not heard.is_set()
+    assert team.texts == ids(EVENTS[1])
+    assert len(team.tried) == 4
+
+
+def test_a_reader_who_is_put_off_alone_tires_no_channel_and_begins_no_outage(
+    database, gather, outlet, clock
+):
+    for number, reader in enumerate(("ada", "bo", "cleo", "dan")):
+        gather(*one_each(EVENTS[number : number + 1], recipient=reader))
+    later = Undelivered("team", "450 greylisted", wait=timedelta(minutes=7), alone=True)
+    outlet.channels["team"].answers = [later, later, later]
+
+    count = deliver(database, outlet, clock=clock)
+
+    assert (count.sent, count.pending) == (1, 3)
+    assert [message.recipient for message in outlet.channels["team"].taken] == ["dan"]
+    with database.read() as tx:
+        assert tx.outages.all() == ()
+        waiting = tx.deliveries.list(DeliveryState.PENDING)
+    assert {one.due - clock.now for one in waiting} == {timedelta(minutes=7)}
+
+
+def test_what_comes_late_waits_for_quiet_hours_to_end_and_is_no_try(
+    database, gather, outlet, clock
+):
+    gather(*one_each(EVENTS[:2]), now=clock.now)
+    outlet.quiet_until = clock.now + timedelta(hours=8)
+
+    for _ in range(8):
+        assert deliver(database, outlet, clock=clock).sent == 0
+        clock.advance(hours=1)
+
+    assert deliver(database, outlet, clock=clock).sent == 2
+    assert outlet.channels["team"].texts == ids(*EVENTS[:2])
+    assert {one.attempts for one in listed(database)} == {1}
+
+
+def test_what_waits_for_a_recipient_who_was_taken_out_waits_until_they_are_back(
+    database, gather, outlet, clock, caplog
+):
+    gather(*one_each(EVENTS[:1], recipient="ada"), *one_each(EVENTS[:1], recipient="bo"))
+    outlet.left_out = {"ada"}
+    for _ in range(30):
+        deliver(database, outlet, clock=clock)
+        clock.advance(minutes=1)
+
+    assert [message.recipient for message in outlet.channels["team"].taken] == ["bo"]
+    (one,) = (one for one in listed(database) if one.state is DeliveryState.PENDING)
+    assert "it waits until 'ada' is" in one.reason
+    assert one.attempts == 0
+    assert [record.reason for record in caplog.records] == [one.reason]
+    assert alarms(database) == []
+
+    outlet.left_out = set()
+    clock.advance(minutes=10)
+    assert deliver(database, outlet, clock=clock).sent == 1
 
 
 def test_a_channel_that_fails_twice_is_left_alone_for_this_round(database, gather, outlet, clock):

@@ -27,6 +27,7 @@ def test_the_demo_shows_everything_and_leaves_it_to_be_looked_at(
     _report_stands_alone(folder / "report.html")
     _picture_stands_alone(folder / "terminal.svg")
     _database_answers(folder, command)
+    _what_it_says_to_ask_is_answered(said, command)
     _a_second_one_replaces_it(folder, said, command)
 
 
@@ -70,6 +71,15 @@ def _database_answers(folder: Path, command: Call) -> None:
     assert [t.number for t in config.load(settings, {}).watches[0].trials] == list(NUMBERS)
     assert len(command("history", PAUSED, "--format", "json", "--config", settings).json) == 3
     assert command("db", "verify", "--config", settings).status == 0
+
+
+def _what_it_says_to_ask_is_answered(said: Said, command: Call) -> None:
+    asked = [line.split()[1:] for line in said.out.splitlines() if " --config " in line]
+    assert [words[2] for words in asked] == ["history", "deliveries", "route"]
+    for words in asked:
+        answer = command(*words)
+        assert (answer.status, answer.err) == (0, "")
+        assert answer.out
 
 
 def _a_second_one_replaces_it(folder: Path, said: Said, command: Call) -> None:

@@ -85,12 +85,18 @@ def test_a_mail_program_ends_it_with_one_click(ask, book):
     assert "You will get no more of these" in answer.text
 
 
-def test_the_click_may_come_in_either_encoding_of_a_form(ask, book):
-    said = 'Content-Disposition: form-data; name="List-Unsubscribe"'
+@pytest.mark.parametrize("name", ['"List-Unsubscribe"', "List-Unsubscribe"])
+def test_the_click_may_come_in_either_encoding_of_a_form(ask, book, name):
+    said = f"Content-Disposition: form-data; name={name}"
     parts = f"--x\r\n{said}\r\n\r\nOne-Click\r\n--x--\r\n"
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
 
     assert ask("POST", body=parts, headers=headers).status == 200
+    assert book.ended == {READER}
+
+
+def test_the_click_may_be_escaped_as_forms_are(ask, book):
+    assert ask("POST", body="List%2DUnsubscribe=One%2DClick").status == 200
     assert book.ended == {READER}
 
 
@@ -99,6 +105,10 @@ def test_who_only_looks_ends_nothing(ask, book, method):
     for query in ("", "?List-Unsubscribe=One-Click", "?end=yes"):
         assert ask(method, PATH + query).status == 200
     assert book.ended == set()
+
+
+def test_who_asks_for_the_head_alone_is_told_the_length_of_the_page(ask):
+    assert ask("HEAD").getheader("content-length") == ask("GET").getheader("content-length")
 
 
 def test_who_looks_is_asked_and_can_say_so_and_take_it_back(ask, book):
@@ -169,6 +179,20 @@ def test_a_request_that_is_garbage_does_not_end_the_listener(ask, listener):
         assert b"400" in raw.recv(1000)
 
     assert ask("POST", body=ONE_CLICK).status == 200
+
+
+@pytest.mark.parametrize(
+    "said", ["", "GET / HT", f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 26\r\n\r\nList-"]
+)
+def test_one_that_never_says_its_all_keeps_nobody_out(book, said):
+    site = Site({token("key", READER): READER}, book, show)
+    with (
+        closing(Listener(site, "127.0.0.1", 0, longest=0.1)) as listener,
+        socket.create_connection(("127.0.0.1", listener.port), 5) as line,
+    ):
+        line.sendall(said.encode())
+        assert line.recv(1000) == b""
+    assert book.ended == set()
 
 
 def test_an_address_that_is_taken_is_a_clear_error():

@@ -123,6 +123,18 @@ def test_what_went_counts_for_an_hour(database):
     assert within(database, NOW + HOUR + MINUTE) == {}
 
 
+def test_what_a_channel_does_not_take_counts_as_long_as_it_waits(database, gathered):
+    later = NOW + 3 * HOUR
+    assert within(database, later) == {READER: (1, later)}  # it goes now, at the soonest
+    with database.begin() as tx:
+        tx.deliveries.claim(
+            "team", owner="a", gone=lambda _: False, now=NOW, until=NOW + HOUR, limit=1
+        )
+        tx.deliveries.postponed(gathered, NOW, owner="a", until=NOW + 5 * HOUR, reason="down")
+
+    assert within(database, later) == {READER: (1, later)}
+
+
 def test_what_was_thrown_away_does_not_count_nor_what_others_asked_for(database, gathered):
     with database.begin() as tx:
         tx.deliveries.gather([owed(SECOND, subscription="other")], NOW)

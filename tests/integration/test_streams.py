@@ -6,13 +6,16 @@ import asyncio
 import gc
 import json
 import socket
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from monitor.channels import available
+from monitor.channels._stream import StreamChannel
 from monitor.errors import Rejected, Undelivered
 from monitor.model.delivery import Message
 
@@ -132,6 +135,17 @@ def test_a_stream_that_nats_does_not_have_means_later_and_what_to_do(name):
         channel.send(a_message())
 
 
+def test_an_event_that_is_larger_than_nats_takes_is_not_tried_for_days(nats_stream):
+    with opened(
+        "nats", server="nats://127.0.0.1:4222", stream=nats_stream, subject=nats_stream
+    ) as channel:
+        with pytest.raises(Rejected, match="raise its max_payload"):
+            channel.send(a_message(title="x" * 1_100_000))
+        channel.send(a_message(key="e2"))
+
+    assert count_of_nats(nats_stream) == 1
+
+
 # --- Redis
 
 
@@ -182,16 +196,22 @@ def test_a_key_that_is_no_stream_means_later_and_what_to_do(redis_stream):
 
 
 @pytest.fixture
-def bound(name):
-    """A queue that is bound to an exchange of the same name; reads what has come."""
+def rabbit():
+    """Do something at RabbitMQ itself, over a channel of its own."""
     import aio_pika
 
     broker(5672)
 
     async def act(work):
-        connection = await aio_pika.connect("amqp://guest:guest@127.0.0.1:5672/")
-        async with connection:
+        async with await aio_pika.connect("amqp://guest:guest@127.0.0.1:5672/") as connection:
             return await work(await connection.channel())
+
+    return lambda work: asyncio.run(act(work))
+
+
+@pytest.fixture
+def bound(rabbit, name):
+    """A queue that is bound to an exchange of the same name; reads what has come."""
 
     async def make(channel):
         exchange = await channel.declare_exchange(name, "topic", durable=True)
@@ -209,9 +229,9 @@ def bound(name):
         await channel.queue_delete(name)
         await channel.exchange_delete(name)
 
-    asyncio.run(act(make))
-    yield lambda: asyncio.run(act(read))
-    asyncio.run(act(take_away))
+    rabbit(make)
+    yield lambda: rabbit(read)
+    rabbit(take_away)
 
 
 def test_rabbitmq_keeps_an_event_under_its_type(bound, name):
@@ -243,6 +263,26 @@ def test_an_event_that_no_queue_takes_means_later_and_what_to_do(bound, name):
     ):
         channel.send(elsewhere)
     assert bound() == []
+
+
+def test_an_exchange_that_is_missing_is_made(rabbit, name):
+    with (
+        opened("rabbitmq", server="amqp://guest:guest@127.0.0.1:5672/", exchange=name) as channel,
+        pytest.raises(Undelivered, match="no queue is bound"),
+    ):
+        channel.send(a_message())
+    rabbit(lambda line: line.declare_exchange(name, "topic", durable=True))  # as it is there
+    rabbit(lambda line: line.exchange_delete(name))
+
+
+def test_an_exchange_of_another_type_means_later_and_what_to_do(rabbit, name):
+    rabbit(lambda line: line.declare_exchange(name, "fanout", durable=True))
+    with (
+        opened("rabbitmq", server="amqp://guest:guest@127.0.0.1:5672/", exchange=name) as channel,
+        pytest.raises(Undelivered, match="is no topic exchange"),
+    ):
+        channel.send(a_message())
+    rabbit(lambda line: line.exchange_delete(name))
 
 
 def test_a_wrong_password_is_told_as_such_and_not_shown():
@@ -282,6 +322,40 @@ def test_a_broker_that_is_not_there_means_later_and_no_secret_is_shown(key, capl
     gc.collect()  # here, where its complaint is expected
 
 
+@pytest.mark.parametrize(
+    ("key", "server"),
+    [
+        ("nats", "nats://me:T0PSECRET@nats.example.org:4222,T0PSECRET"),
+        ("nats", "nats://T0PSECRET:port"),
+        ("redis", "foo://T0PSECRET"),
+        ("redis", "redis://me:T0PSECRET@redis.example.org:x/0"),
+        ("rabbitmq", "http://T0PSECRET@rabbit.example.org/"),
+        ("rabbitmq", "amqp://"),
+        ("kafka", "kafka://T0PSECRET.example.org:9092"),
+        ("kafka", "T0PSECRET kafka:9092"),
+    ],
+)
+def test_an_address_that_is_none_is_told_before_anything_is_sent(key, server):
+    kind = available()[key]
+    with pytest.raises(ValueError, match="must be an address such as") as caught:
+        kind.options(**{**kind.example, "server": server})
+    assert "T0PSECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "server", "servers"),
+    [
+        ("nats", "nats://a:4222,tls://me:x@b", ["nats://a:4222", "tls://me:x@b"]),
+        ("kafka", "a:9092,b:9092", ["a:9092", "b:9092"]),
+        ("redis", "redis://me:a,b@c:6379/0", ["redis://me:a,b@c:6379/0"]),
+        ("rabbitmq", "amqp://me:a,b@c/", ["amqp://me:a,b@c/"]),
+    ],
+)
+def test_several_servers_stand_with_commas_between(key, server, servers):
+    kind = available()[key]
+    assert kind.options(**{**kind.example, "server": server}).servers() == servers
+
+
 @pytest.mark.parametrize("key", STREAMS)
 def test_a_stream_takes_events_singly(key):
     kind = available()[key]
@@ -306,3 +380,92 @@ def test_a_channel_can_be_used_again_after_it_was_closed(key, port, options, nam
         channel.send(a_message())
         channel.close()
         channel.send(a_message(key="e2"))
+
+
+class Way:
+    """A port that leads to a broker's, and can cut every connection that came over it."""
+
+    def __init__(self, port):
+        self._to = ("127.0.0.1", port)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._lines = []
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def cut(self):
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self.cut()
+        for line in (self._listening, *self._lines):
+            line.close()
+
+    def _serve(self):
+        with suppress(OSError):
+            while True:
+                here, _ = self._listening.accept()
+                there = socket.create_connection(self._to)
+                self._lines += [here, there]
+                for ends in ((here, there), (there, here)):
+                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+
+    def _pass_on(self, source, target):
+        with suppress(OSError):
+            while read := source.recv(65536):
+                target.sendall(read)
+            target.shutdown(socket.SHUT_RDWR)
+
+
+BROKERS = {
+    "nats": (4222, "nats_stream", "nats://127.0.0.1:{}", ("stream", "subject")),
+    "redis": (6379, "redis_stream", "redis://127.0.0.1:{}/0", ("stream",)),
+    "rabbitmq": (5672, "bound", "amqp://guest:guest@127.0.0.1:{}/", ("exchange",)),
+}
+
+
+@pytest.mark.parametrize("key", BROKERS)
+def test_after_a_connection_broke_off_the_next_try_makes_a_new_one(key, name, request):
+    port, fixture, server, named = BROKERS[key]
+    request.getfixturevalue(fixture)
+    with (
+        closing(Way(port)) as way,
+        opened(key, server=server.format(way.port), **dict.fromkeys(named, name)) as channel,
+    ):
+        for number in range(3):
+            channel.send(a_message(key=f"e{number}"))
+            way.cut()
+            with suppress(Undelivered):
+                channel.send(a_message(key=f"next{number}"))
+
+
+class Failing:
+    """A broker whose library fails in a way that nobody foresaw."""
+
+    faults, remedies, too_large = (), {}, {}
+
+    async def connect(self):
+        pass
+
+    async def publish(self, what):
+        raise RuntimeError("what nobody foresaw")
+
+    async def close(self):
+        raise RuntimeError("nor this")
+
+
+def test_what_nobody_foresaw_leaves_no_thread_and_no_connection():
+    before = threading.active_count()
+    channel = StreamChannel("stream", Failing())
+    for _ in range(20):
+        with pytest.raises(RuntimeError):
+            channel.send(a_message())
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("said", [{"user": "me"}, {"password": "hush"}])
+def test_a_user_of_kafka_goes_with_a_password(said):
+    with pytest.raises(ValidationError, match="is missing: one goes with the other"):
+        available()["kafka"].options(server="kafka.example.org:9092", **said)

@@ -296,6 +296,13 @@ def test_a_proxy_that_is_configured_is_told_the_name_and_sees_no_more(served, ca
     assert names.asked == ["proxy.internal"]
 
 
+@pytest.mark.parametrize("host", ["ⓛocalhost", "xn--", "[v1.a]"])
+def test_a_host_that_cannot_be_one_is_said_and_not_looked_up(host):
+    names = Names(["127.0.0.1"])
+    refused(a_channel(f"https://{host}/hook", resolve=names), "check its spelling$")
+    assert names.asked == []
+
+
 class Unwilling:
     """A proxy that refuses everybody."""
 
@@ -308,7 +315,7 @@ def test_a_proxy_that_refuses_means_later_and_is_not_quoted():
     with closing(LoopbackServer(Unwilling).start()) as proxy:
         fault = refused(
             a_channel(f"https://{HOST}/hook", proxy=f"http://127.0.0.1:{proxy.port}"),
-            rf"^team: {HOST} did not answer \(ProxyError\)$",
+            rf"^team: the proxy does not let us through to {HOST}: check proxy$",
         )
     assert "T0PSECRET" not in "".join(traceback.format_exception(fault))
 

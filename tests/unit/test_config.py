@@ -84,6 +84,9 @@ OF_VARIABLES = {
     "HTTPS_PROXY": "http://proxy.example.org:3128",
     "TELEGRAM_URL": "tgram://123456789:abcdefg_hijklmnop/12315544/",
     "NTFY_TOKEN": "tk_token",
+    "NATS_URL": "nats://user:password@nats.example.org:4222",
+    "REDIS_URL": "redis://user:password@redis.example.org:6379/0",
+    "RABBIT_URL": "amqp://user:password@rabbit.example.org:5672/vhost",
     "TEAM_WEBHOOK_OLD_SECRET": "the secret before",
 }
 
@@ -340,6 +343,11 @@ def test_a_path_starts_from_the_folder_of_the_file(tmp_path: Path, loaded: Load)
         ('[[channel]]\nname = "a"\nkind = "webook"', 'channel[a].kind: "webook" is no kind of'),
         (EMAIL, 'channel[a].to: is missing; add it, such as to = ["me@example.org"]'),
         (EMAIL + 'to = ["nobody"]', "channel[a].to[#1]: must be a"),
+        (EMAIL + 'to = ["me@example.org"]\nca_file = "absent.pem"', "channel[a].ca_file: /"),
+        (
+            '[[channel]]\nname = "a"\nkind = "nats"\nserver = "nats://h"\nstream = "two words"',
+            'channel[a].stream: must be one word of letters, digits, "_" and "-"',
+        ),
         ('[[watch]]\nname = " "', "watch[ ].name: is blank"),
         ("[[watch]]\nname = 7", "watch[#1].name: must be a text in quotes, not 7"),
     ],

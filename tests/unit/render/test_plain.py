@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.model.change import Change, Item
 from monitor.model.delivery import Medium
-from monitor.model.event import EventKind
+from monitor.model.event import Because, EventKind
 from monitor.model.lens import Lens
 from monitor.model.near import Near, Nearby, NearSite
 from monitor.model.record import Contact
@@ -277,3 +278,50 @@ def test_an_item_without_a_direction_is_left_as_it_is():
     said = bodies(told(an_event(EventKind.ELIGIBILITY_CRITERIA_CHANGED, changes=(change,))))
 
     assert "Added" in said["html"]
+
+
+@pytest.mark.parametrize("step", ["returned", "cancelled", "certified", "tracked"])
+def test_a_patient_is_not_told_of_findings_that_nobody_has_sent(step):
+    because = Because(rule=f"results.submitted.{step}", says="")
+    said = told(an_event(EventKind.RESULTS_SUBMITTED, because=because)).text
+    assert "was sent to the register" not in said
+
+
+def test_a_patient_reads_no_dates_of_housekeeping_and_no_grammar_of_the_criteria():
+    criteria = CRITERIA.changes[0]
+    first = replace(criteria.items[0], about=("negating words changed", "60 → 45"))
+    stamp = Change(
+        field="dates.verified", label="Record verified", before="2026-01", after="2026-02"
+    )
+    event = replace(CRITERIA, changes=(replace(criteria, items=(first,)), stamp))
+    said = told(event).text
+    assert "Record verified" not in said
+    assert "negating" not in said
+    assert "more people may join, 60 → 45" in " ".join(said.split())
+
+
+def test_a_silence_that_was_taken_back_is_not_told_to_a_patient_as_going_on():
+    because = Because(rule="overdue.start.withdrawn", says="")
+    event = an_event(
+        EventKind.OVERDUE_START, headline="The start is not overdue now", because=because
+    )
+    assert "The start is not overdue now." in told(event).text
+
+
+def test_what_holds_for_every_site_is_said_once():
+    same = replace(HARBOUR, facility="Research Site", act="")
+    near = Nearby(counts=True, reason="", sites=(same, same, replace(same, city="Fort")), within=3)
+    view = near_view([near])
+    assert [place.name for place in view.places] == [
+        "Research Site, Saltport, Freedonia: 2 sites",
+        "Research Site, Fort, Freedonia",
+    ]
+    assert [place.contacts for place in view.places] == [(), ()]
+    assert view.contacts == ("Bo Reed, phone 555-0100 (extension 7), bo@example.org",)
+
+
+def test_a_patient_is_not_sent_to_a_command_for_the_rest():
+    many = [an_event(EventKind.STATUS_OPENED, trial=f"NCT{n:08d}") for n in range(300)]
+    for body in bodies(told(*many)).values():
+        assert "more changes; whoever runs this monitor can list them all." in body
+        assert "trial-monitor events" not in body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.model.account import Account
 from monitor.model.delivery import Medium
 from monitor.render.environment import environment
 from monitor.render.message import render
@@ -19,8 +20,10 @@ def test_a_sample_says_in_every_medium_that_no_trial_has_changed():
         limit=0,
         now=NOW,
         subscription=a_subscription(name=delivery.subscription, kinds=(), watches=()),
+        account=Account(checks=0),
     )
-    assert "test message" in said.subject
+    assert said.subject.startswith("NCT00000000 test message: ")
+    assert "checked" not in said.text
     assert "You get this because this is a test of channel me." in " ".join(said.text.split())
     assert "every kind" not in said.text
     assert "this is a test of channel me" in said.payload.decode()

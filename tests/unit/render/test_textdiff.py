@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.change import Word
 from monitor.render.filters import html_marks, markdown_marks, only, text_marks
-from monitor.render.textdiff import Mark, compare, marks
+from monitor.render.textdiff import Mark, compare, marks, sides
 
 ENDLESS = 10**9
 TEXTS = st.lists(st.sampled_from(["age", "18", "≥", "years,", "or", "older", "(see", "below)"]))
@@ -49,7 +50,7 @@ def test_texts_that_have_little_in_common_get_no_marks():
     assert compare("nothing of this stays", "wholly other words instead", ENDLESS) == ()
 
 
-def test_endless_texts_are_not_compared_at_all():
+def test_endless_texts_that_have_little_in_common_get_no_marks():
     assert compare("word " * 20_000, "other " * 20_000, ENDLESS) == ()
 
 
@@ -72,7 +73,9 @@ def test_a_given_difference_is_shown_as_it_is_but_clean_and_within_its_limit():
 
 def test_what_is_cut_says_so():
     words = (Word("removed", "x" * 50), Word("added", "y" * 50))
-    assert marks(words, 40)[-1] == Mark(op="gap", text="… cut; see the link")
+    assert text_marks(marks(words, 40)) == f"[-{'x' * 19}…-] {{+{'y' * 19}…+}} cut; see the link"
+    words = (Word("removed", "x" * 10), Word("added", "y" * 10), Word("same", "z"))
+    assert marks(words, 20)[-1] == Mark(op="gap", text="… cut; see the link")
 
 
 def test_marks_are_told_apart_without_colours():
@@ -91,3 +94,35 @@ def test_one_side_of_a_difference_leaves_the_other_out():
     spans = (Mark(op="same", text="a"), Mark(op="removed", text="b"), Mark(op="added", text="c"))
     assert side(only(spans, "same", "removed"), "removed") == "ab"
     assert [span.op for span in only(spans, "same", "added")] == ["same", "added"]
+
+
+LATE = "Participants must agree to every procedure of the protocol. " * 40
+
+
+@pytest.mark.parametrize("limit", [60, 120, 240, 1_500])
+def test_a_late_difference_of_a_long_text_is_shown_whatever_the_limit(limit):
+    said = text_marks(compare(f"{LATE}At least 60 days.", f"{LATE}At least 45 days.", limit))
+    assert "[-60-] {+45+}" in said
+    assert len(said) < limit + 60
+
+
+def test_an_endless_text_is_shown_where_it_differs_and_not_word_by_word():
+    endless = "word " * 20_000
+    spans = compare(f"{endless}{'old ' * 4_000}end", f"{endless}{'new ' * 4_000}end", 240)
+    assert [span.op for span in spans[:4]] == ["gap", "same", "removed", "added"]
+    assert spans[2].text.startswith("old old")
+    assert spans[3].text.startswith("new new")
+
+
+@pytest.mark.parametrize("limit", [60, 200])
+def test_two_sides_that_begin_alike_are_cut_so_that_both_show_how_they_differ(limit):
+    before, after = sides(f"{LATE}At least 60 days", f"{LATE}At least 45 days of it", limit)
+    assert before.startswith("…")
+    assert "60 days" in before
+    assert "45 days" in after
+    assert max(len(before), len(after)) <= limit
+
+
+def test_two_sides_that_differ_from_the_first_word_are_cut_at_their_end():
+    assert sides("old " * 40, "new", 8) == ("old old…", "new")
+    assert sides("the old", "the new", 8) == ("the old", "the new")

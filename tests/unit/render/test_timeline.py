@@ -98,7 +98,7 @@ def test_a_date_that_is_only_given_more_exactly_has_not_moved():
 def test_time_before_the_first_state_on_record_is_not_claimed_to_be_known():
     shown = view(stretches(("RECRUITING", "2025-08-10")))
     assert cells(shown)[0] == ("unseen", 37)
-    assert shown.says.startswith("start 2024-02-10, on record here from 2025-08-10; recruiting;")
+    assert shown.says.startswith("start 2024-02-10, known here from 2025-08-10; recruiting;")
 
 
 def test_a_status_nobody_has_seen_is_said_as_the_registry_says_it():
@@ -142,3 +142,8 @@ def test_the_cells_are_always_a_whole(of, start, completion, before):
     assert all(cell.percent >= 2 for cell in shown.cells)
     assert [cell.kind for cell in shown.cells].count("today") == 1
     assert "\n" not in shown.says
+
+
+def test_a_planned_end_that_has_gone_by_is_said_to_have():
+    assert "primary completion 2025-10 (planned, and gone by)" in view(completion="2025-10").says
+    assert view(completion="2026-02").says.endswith("primary completion 2026-02 (planned)")
