@@ -113,6 +113,8 @@ class Sender:
             with self._office.database.begin() as tx:
                 late[0](tx)
             late.pop(0)
+        with self._office.database.begin() as tx:
+            tx.refusals.settle(self._channel)
 
     def _claimed(self) -> tuple[Delivery, ...]:
         now = self._office.clock()

@@ -168,7 +168,7 @@ _READ_ONLY = (
 _REMEDIES = (
     ("disk is full", "the disk is full: free some space; nothing that was stored before is lost"),
     ("no space left", "the disk is full: free some space; nothing that was stored before is lost"),
-    ("disk i/o error", "the disk cannot be read or written: it may be full; look at its health and at the mount"),
+    ("disk i/o error", "the disk cannot be read or written: look whether it is full, or ill"),
     ("readonly", _READ_ONLY),
     ("read-only", _READ_ONLY),
     ("permission denied", "the database's user may not do this: give it the rights"),

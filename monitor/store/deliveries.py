@@ -118,7 +118,8 @@ class Deliveries(Gathering, Sending):
 
         Their receivers may have had them, and drop what comes under the same key a second time.
         """
-        self._change(ones, state=DeliveryState.PENDING.value, due=now, settled_at=None, attempts=0)
+        again = {"due": now, "settled_at": None, "attempts": 0, "reason": ""}
+        self._change(ones, state=DeliveryState.PENDING.value, **again)
 
     def discard(self, ones: Iterable[Delivery], now: datetime, reason: str) -> None:
         """Take deliveries out: they are owed no longer, and stay listed."""

@@ -35,6 +35,12 @@ class Refusals:
         self._settle(new)
         return False
 
+    def settle(self, channel: str) -> None:
+        """Settle what waits for those who are told nothing: it was in hand when they said so."""
+        for each in self.all():
+            if each.channel == channel:
+                self._settle(each)
+
     def remove(self, known: Refusal) -> bool:
         """Take a refusal away; False where there was none."""
         return self._connection.execute(delete(refusal).where(_is(known))).rowcount > 0

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.errors import RecipientRejected, Rejected, StoreError, TemplateFault, Undelivered
 from monitor.model.delivery import DeliveryState
+from monitor.model.refusal import Refusal
 from monitor.pipeline.deliver import BATCH, LEASE
 from monitor.store.database import Database
 from tests.integration.outlets import FakeOutlet, deliver, delivering
@@ -507,6 +508,26 @@ def test_a_refused_recipient_is_told_nothing_any_more_and_one_alarm_names_the_ch
     assert alarm.channel == "team"
     assert "ada" in alarm.headline
     assert "recipients restore team ada" in alarm.because.says
+
+
+def test_who_wants_no_more_while_a_message_is_in_hand_does_not_get_it_later(
+    database, gather, outlet, clock
+):
+    gather(*one_each(EVENTS[:2], recipient="ada", lane=""))
+
+    def unsubscribed(_):
+        ada = {"channel": "team", "recipient": "ada", "subscription": "urgent"}
+        with database.begin() as tx:
+            tx.refusals.add(Refusal(**ada, since=NOW, by="reader", reason="by the link"))
+        raise Undelivered("team", "450 come back later", alone=True)
+
+    outlet.channels["team"].answers = [unsubscribed, Undelivered("team", "HTTP 503")]
+    deliver(database, outlet, clock=clock)
+    clock.advance(hours=1)
+    deliver(database, outlet, clock=clock)
+
+    assert outlet.channels["team"].taken == []
+    assert states(database) == {DeliveryState.DISCARDED: 2}
 
 
 def test_many_that_die_of_one_trouble_are_one_alarm_with_their_number(
