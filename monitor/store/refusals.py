@@ -36,9 +36,12 @@ class Refusals:
         return False
 
     def settle(self, channel: str) -> None:
-        """Settle what waits for those who are told nothing: it was in hand when they said so."""
+        """Settle what waits for readers who want no more: it was in hand when they said so.
+
+        What a receiver refused may be tried again by hand, and is not settled here.
+        """
         for each in self.all():
-            if each.channel == channel:
+            if each.channel == channel and each.by == "reader":
                 self._settle(each)
 
     def remove(self, known: Refusal) -> bool:
