@@ -30,6 +30,8 @@ COMMANDS = {
     "history": "trial",
     "diff": "report",
     "report": "report",
+    "calendar": "calendar",
+    "feed": "feed",
     "explain": "explain",
     "rules": "explain",
     "deliveries": "deliveries",

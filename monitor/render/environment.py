@@ -90,7 +90,7 @@ def fill(made: Environment, name: str, values: dict[str, Any]) -> str:
 
 
 def _is_html(name: str | None) -> bool:
-    return name is not None and ".html" in name
+    return name is not None and (".html" in name or ".xml" in name)
 
 
 @pass_context

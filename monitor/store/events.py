@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from monitor.errors import Damaged
-from monitor.model.event import Event, Severity
+from monitor.model.event import Event, EventKind, Severity
 from monitor.model.trial import TrialId
 from monitor.store.packing import compress_text, decompress_text
 from monitor.store.slices import slices
@@ -107,6 +107,26 @@ class Events:
         if since is not None:
             query = query.where(event.c.time >= since)
         return _whole(self._connection.execute(query.order_by(event.c.seq).limit(limit)))
+
+    def newest(
+        self, *, since: datetime | None, at_least: Severity = Severity.NOISE
+    ) -> Iterator[Event]:
+        """Yield the events that fit and read back, one after another, the latest made first."""
+        query = _written.where(event.c.severity >= at_least.rank).order_by(event.c.seq.desc())
+        if since is not None:
+            query = query.where(event.c.time >= since)
+        for row in self._connection.execute(query.execution_options(yield_per=500)):
+            yield from _whole([row])
+
+    def times(self, kinds: Iterable[EventKind]) -> dict[TrialId, tuple[datetime, ...]]:
+        """Return when each trial had events of these kinds, in the order of their making."""
+        query = select(event.c.trial, event.c.time).where(
+            event.c.kind.in_([kind.value for kind in kinds]), event.c.trial.is_not(None)
+        )
+        found: dict[TrialId, list[datetime]] = {}
+        for row in self._connection.execute(query.order_by(event.c.seq)):
+            found.setdefault(TrialId.parse(row.trial), []).append(row.time)
+        return {trial: tuple(times) for trial, times in found.items()}
 
     def damaged(self) -> Iterator[tuple[str, Damaged]]:
         """Yield the id of every event that does not read back, and what is wrong with it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from monitor.store.tables import dictionary, revision, snapshot, trial
 
 # a trial that is served under its own number is neither gone nor obsolete
 _SERVED = {"vanished_at": None, "merged_into": None}
+_NONE: Mapping[int, bytes] = MappingProxyType({})
 _MANY = 400  # numbers in one query; beyond it a whole table is read in less time
 
 
@@ -250,6 +252,16 @@ class Records:
         )
         return _snapshot(self._connection.execute(query).one(), self._unpack)
 
+    def contents(self, one: TrialId) -> Iterator[tuple[str, bytes | Damaged]]:
+        """Yield every content that a trial has had by its fingerprint, each once."""
+        query = select(snapshot).where(snapshot.c.trial == str(one)).order_by(snapshot.c.number)
+        known: dict[int, bytes] = {}
+        for row in self._connection.execute(query).all():
+            payload = self._unpacked(row, known)
+            # what comes next builds on this one: to follow it back each time would take much longer
+            known = {row.number: payload} if isinstance(payload, bytes) else {}
+            yield row.fingerprint, payload
+
     def latest(self, one: TrialId) -> Snapshot:
         """Return the content of the latest revision."""
         query = (
@@ -304,20 +316,26 @@ class Records:
             raise Damaged(f"{name}: snapshot {number}, which others are built on, is gone")
         return found
 
-    def _unpacked(self, row: Row[tuple[object, ...]]) -> bytes | Damaged:
+    def _unpacked(
+        self, row: Row[tuple[object, ...]], known: Mapping[int, bytes] = _NONE
+    ) -> bytes | Damaged:
         try:
-            return self._unpack(row)
+            return self._unpack(row, known)
         except Damaged as damage:
             return damage
 
-    def _unpack(self, row: Row[tuple[object, ...]]) -> bytes:
-        """Return a snapshot's payload, following its deltas back to the keyframe."""
+    def _unpack(self, row: Row[tuple[object, ...]], known: Mapping[int, bytes] = _NONE) -> bytes:
+        """Return a snapshot's payload, following its deltas to the keyframe or to one `known`."""
         chain = [row]
-        while chain[-1].base is not None:
+        while chain[-1].base is not None and chain[-1].base not in known:
             if len(chain) > packing.KEYFRAME_EVERY:
                 raise Damaged(f"{row.trial}: snapshot {row.number} has no keyframe to begin from")
             chain.append(self._row(chain[-1].trial, chain[-1].base))
-        payload = packing.unpack_keyframe(chain[-1].data, self._dictionary(chain[-1].dictionary))
+        first = chain[-1]
+        if first.base is None:
+            payload = packing.unpack_keyframe(first.data, self._dictionary(first.dictionary))
+        else:
+            payload = packing.unpack_delta(first.data, known[first.base])
         for delta in reversed(chain[:-1]):
             payload = packing.unpack_delta(delta.data, payload)
         if packing.checksum(payload) != row.checksum:

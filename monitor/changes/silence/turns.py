@@ -14,7 +14,7 @@ from monitor.changes.rules.table import Row
 from monitor.changes.silence import rows
 from monitor.changes.silence.days import days_after
 from monitor.changes.silence.duty import is_certified, results_due
-from monitor.model.dates import years_after
+from monitor.model.dates import PartialDate, years_after
 from monitor.model.record import Record
 
 _ENDED = frozenset(
@@ -64,6 +64,22 @@ def is_over(record: Record) -> bool:
     return record.status.overall in _ENDED
 
 
+def verification_due(record: Record) -> PartialDate | None:
+    """Return by when the record is to be verified again, None where it need not be."""
+    verified = record.dates.verified
+    unknown = record.status.overall == "UNKNOWN"  # which says it for the registry: two years
+    return None if verified is None or unknown or is_over(record) else years_after(verified, 1)
+
+
+def unknown_on(record: Record) -> date | None:
+    """Return from which day on the status is shown as unknown unless the record is verified."""
+    verified, completion = record.dates.verified, record.dates.completion
+    if not (verified and completion and record.status.overall in MAY_BECOME_UNKNOWN):
+        return None
+    # verified in 2024-02, they were shown as unknown in the first load of March 2026
+    return days_after(max(years_after(verified, 2).last, completion.date.last), 1)
+
+
 def _start(record: Record) -> Iterator[Turn]:
     start = record.dates.start
     if start is not None and is_waiting(record):
@@ -109,11 +125,10 @@ def _results(record: Record) -> Iterator[Turn]:
 
 
 def _verification(record: Record) -> Iterator[Turn]:
-    verified = record.dates.verified
-    unknown = record.status.overall == "UNKNOWN"  # which says it for the registry: two years
-    if verified is not None and not unknown and not is_over(record):
+    verified, due = record.dates.verified, verification_due(record)
+    if verified and due:
         yield Turn(
-            on=days_after(years_after(verified, 1).last, 1),
+            on=days_after(due.last, 1),
             occurrence=verified.text,
             row=rows.VERIFICATION,
             headline=f"Not verified for more than 12 months: last in {verified}",
@@ -121,18 +136,15 @@ def _verification(record: Record) -> Iterator[Turn]:
 
 
 def _unknown(record: Record) -> Iterator[Turn]:
-    verified, completion = record.dates.verified, record.dates.completion
-    if not (verified and completion and record.status.overall in MAY_BECOME_UNKNOWN):
-        return
-    # verified in 2024-02, they were shown as unknown in the first load of March 2026
-    unknown_on = days_after(max(years_after(verified, 2).last, completion.date.last), 1)
-    yield Turn(
-        on=days_after(unknown_on, -_WARNING),
-        occurrence=unknown_on.isoformat(),
-        row=rows.UNKNOWN_SOON,
-        headline=f"Status ({readable(record.status.overall)}) may be shown as unknown from"
-        f" {unknown_on} on: last verified in {verified}, completion date {completion.date}",
-    )
+    verified, completion, on = record.dates.verified, record.dates.completion, unknown_on(record)
+    if verified and completion and on:
+        yield Turn(
+            on=days_after(on, -_WARNING),
+            occurrence=on.isoformat(),
+            row=rows.UNKNOWN_SOON,
+            headline=f"Status ({readable(record.status.overall)}) may be shown as unknown from"
+            f" {on} on: last verified in {verified}, completion date {completion.date}",
+        )
 
 
 def _suspension(since: date) -> Iterator[Turn]:
