@@ -22,6 +22,8 @@ COMMANDS = {
     "history": (),
     "diff": (),
     "report": (),
+    "calendar": (),
+    "feed": (),
     "explain": (),
     "rules": (),
     "deliveries": ("list", "show", "retry", "discard", "replay"),
@@ -35,7 +37,7 @@ COMMANDS = {
     "health": (),
     "demo": (),
 }
-LATER = ("backfill", "import", "evidence", "calendar", "feed")
+LATER = ("backfill", "import", "evidence")
 CALLS = [(name,) for name in COMMANDS] + [
     (name, inner) for name, inside in COMMANDS.items() for inner in inside
 ]
