@@ -11,7 +11,7 @@ FROM python:3.11-slim AS build
 WORKDIR /src
 COPY . .
 RUN python -m venv /opt/trial-monitor \
- && /opt/trial-monitor/bin/pip install --no-cache-dir ".[postgresql]"
+ && /opt/trial-monitor/bin/pip install --no-cache-dir ".[postgresql,apprise,stream]"
 
 
 FROM python:3.11-slim

@@ -18,7 +18,6 @@ shot() { # words of a letter, picture, width,height, what else the browser is to
     ${4:+"$4"} --screenshot="$target/$2" --window-size="$3" "file://$profile/frame.html" \
     >/dev/null 2>&1
 }
-shot 'performance status' email.png 620,690
 shot 'performance status' email-phone.png 375,850
 shot 'slips 14 months' email-phone-dark.png 375,895 --blink-settings=preferredColorScheme=0
 cp "$demo/terminal.svg" "$target/terminal.svg"
