@@ -180,6 +180,7 @@ delivery = Table(
     Index("ix_delivery_state_due", "state", "due"),
     Index("ix_delivery_reader", "subscription", "channel", "recipient", "settled_at"),
     Index("ix_delivery_settled", "settled_at"),
+    Index("ix_delivery_number", "number"),  # the last one is asked for at every gathering
 )
 for _name, _columns in (
     ("ix_delivery_open", (delivery.c.channel, delivery.c.number)),

@@ -25,6 +25,7 @@ def upgrade() -> None:
         "ix_delivery_reader", "delivery", ["subscription", "channel", "recipient", "settled_at"]
     )
     op.create_index("ix_delivery_settled", "delivery", ["settled_at"])
+    op.create_index("ix_delivery_number", "delivery", ["number"])
     for name, columns in (
         ("ix_delivery_open", ["channel", "number"]),
         ("ix_delivery_lane", ["channel", "recipient", "lane"]),
