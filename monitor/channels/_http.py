@@ -44,18 +44,14 @@ def _checked(secret: SecretStr) -> SecretStr:
 SecretUrl = Annotated[SecretStr, AfterValidator(_checked)]
 
 
-class HttpOptions(Options):
-    """Where to post, and how far: every kind of channel that speaks HTTP has these options.
+class ReachOptions(Options):
+    """How far a channel may reach, and for how long.
 
-    `allow` are networks, addresses and names of hosts to be reached besides public ones, and by
-    `http://` too. `ca_file` names whom to trust in place of the usual ones. `proxy` is one that
-    takes CONNECT; it then resolves the names. `timeout` is how many seconds one message may take.
+    `allow` are networks, addresses and names of hosts to be reached besides public ones, and
+    without HTTPS too. `timeout` is how many seconds one message may take.
     """
 
-    allow: tuple[str, ...] = ()  # stands first: the address is held to it
-    url: SecretUrl
-    ca_file: FilePath | None = None
-    proxy: SecretUrl | None = None
+    allow: tuple[str, ...] = ()  # stands first: an address is held to it
     timeout: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 20.0
 
     @field_validator("allow")
@@ -63,6 +59,18 @@ class HttpOptions(Options):
     def _is_list(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
         Allowed.parse(allow)
         return allow
+
+
+class HttpOptions(ReachOptions):
+    """Where to post, and how: every kind of channel that speaks HTTP has these options.
+
+    `ca_file` names whom to trust in place of the usual ones. `proxy` is one that takes CONNECT; it
+    then resolves the names.
+    """
+
+    url: SecretUrl
+    ca_file: FilePath | None = None
+    proxy: SecretUrl | None = None
 
     @field_validator("url")
     @classmethod

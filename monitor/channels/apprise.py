@@ -9,15 +9,15 @@ import socket
 from collections.abc import Mapping
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import SecretStr, ValidationInfo, field_validator
 
 from monitor.channels._address import Allowed, plain
-from monitor.channels._http import judge
+from monitor.channels._http import ReachOptions, judge
 from monitor.channels._words import JOINER, fit, web
-from monitor.channels.base import ChannelType, Options
+from monitor.channels.base import ChannelType
 from monitor.errors import Undelivered
 from monitor.model.delivery import Medium, Message
 
@@ -70,22 +70,10 @@ _NAMED_LINK = re.compile(r"\](?=\()")
 _STATUS = re.compile(r"\berror=([345]\d\d)\b")
 
 
-class AppriseOptions(Options):
-    """`url` is Apprise's for one service, which holds its password, so it is a secret.
+class AppriseOptions(ReachOptions):
+    """`url` is Apprise's for one service, which holds its password, so it is a secret."""
 
-    `allow` are networks, addresses and names of hosts to be reached besides public ones, and
-    without HTTPS too. `timeout` is how many seconds one message may take.
-    """
-
-    allow: tuple[str, ...] = ()  # stands first: the address is held to it
     url: SecretStr
-    timeout: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 20.0
-
-    @field_validator("allow")
-    @classmethod
-    def _is_list(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
-        Allowed.parse(allow)
-        return allow
 
     @field_validator("url")
     @classmethod

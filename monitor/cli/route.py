@@ -14,7 +14,7 @@ from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.model.event import Event
 from monitor.model.mute import Mute
-from monitor.pipeline.dispatch import Sight, sighted, tags_of
+from monitor.pipeline.dispatch import Sight, sighted, tags_by_watch
 from monitor.render.harmless import one_line
 from monitor.routing.explain import Answer, Told, explained
 from monitor.routing.mute import until_when
@@ -57,7 +57,7 @@ def route_test(
         names = [one.name for one in app.config.subscriptions]
         if expect and expect not in names:
             raise UsageError(f"no subscription is called {expect!r}; there are: {', '.join(names)}")
-        tags = tags_of(app.watches())
+        tags = tags_by_watch(app.watches())
         found = _events(app, event, trial)
         with app.database.read() as tx:
             sights = [

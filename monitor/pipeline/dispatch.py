@@ -57,7 +57,7 @@ def dispatch(
         with database.read() as tx:
             if not any(tx.events.unrouted(limit=1)):
                 return opened
-        tags = tags_of(audience.watches())
+        tags = tags_by_watch(audience.watches())
         with database.begin() as tx:
             events, damaged = tx.events.unrouted()
             echoes = mute_echoes(tx, events, now)
@@ -97,7 +97,7 @@ def sighted(
     return Sight(subscriptions=asked, standing=standing, muted=silenced)
 
 
-def tags_of(watches: Iterable[Watch]) -> dict[str, tuple[str, ...]]:
+def tags_by_watch(watches: Iterable[Watch]) -> dict[str, tuple[str, ...]]:
     """Return the tags of each watch that has some."""
     return {watch.name: watch.tags for watch in watches if watch.tags}
 

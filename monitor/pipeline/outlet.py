@@ -14,12 +14,12 @@ from monitor.model.delivery import Delivery, Medium, Message
 from monitor.model.event import Event, Severity
 from monitor.model.subscription import Subscription, Window
 from monitor.model.watch import Watch
-from monitor.pipeline.dispatch import tags_of
+from monitor.pipeline.dispatch import tags_by_watch
 from monitor.pipeline.places import Atlas
 from monitor.pipeline.telling import telling, telling_machines
 from monitor.pipeline.timelines import timelines
 from monitor.routing.cap import HELD
-from monitor.routing.quiet import allowed
+from monitor.routing.quiet import allowed, is_urgent
 from monitor.store.database import Database
 
 _BY_MACHINES = frozenset({Medium.JSON, Medium.CLOUDEVENT})
@@ -105,9 +105,8 @@ class ConfiguredOutlet:
         """Return when the reader may be told this: `now`, or when their quiet hours are over."""
         quiet = self._subscription(delivery).quiet
         options = self._settings[delivery.channel].options
-        if quiet is None or (options and options.singly()):
-            return now
-        if quiet.but and message.severity and Severity(message.severity) >= quiet.but:
+        singly = options is not None and options.singly()
+        if singly or (message.severity and is_urgent(quiet, Severity(message.severity))):
             return now
         return allowed(quiet, now)
 
@@ -125,7 +124,7 @@ class ConfiguredOutlet:
         from monitor.render.order import Order
 
         subscription = self._subscription(delivery)
-        tags = tags_of(self._watches()) if subscription.window.every != timedelta(0) else {}
+        tags = tags_by_watch(self._watches()) if subscription.window.every != timedelta(0) else {}
         tells = telling_machines if _BY_MACHINES.issuperset(media) else telling
         with self._database.read() as tx:
             told = tells(tx, self._atlas, subscription, delivery, events, now, tags)

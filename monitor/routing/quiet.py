@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from monitor.model.event import Severity
 from monitor.model.subscription import Quiet
 from monitor.routing.window import WEEKDAYS, clock_time, instants, turning_point, weekday
 
@@ -40,6 +41,11 @@ def parse_days(text: str) -> tuple[int, ...]:
         end = weekday(last.strip()) if dash else begin
         found |= {day % 7 for day in range(begin, begin + (end - begin) % 7 + 1)}
     return tuple(sorted(found))
+
+
+def is_urgent(quiet: Quiet | None, severity: Severity) -> bool:
+    """Whether something weighs so much that it is told in quiet hours nevertheless."""
+    return quiet is not None and quiet.but is not None and severity >= quiet.but
 
 
 def allowed(quiet: Quiet | None, when: datetime) -> datetime:

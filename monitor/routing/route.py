@@ -20,7 +20,7 @@ from monitor.routing.cap import HELD, NOTHING_SPENT, Spent, capped, digests
 from monitor.routing.index import Index
 from monitor.routing.match import Case, tags_of, wanted
 from monitor.routing.mute import concerns
-from monitor.routing.quiet import allowed
+from monitor.routing.quiet import allowed, is_urgent
 from monitor.routing.window import due
 
 QUIET = "quiet"  # the group of what waits for quiet hours to end
@@ -172,8 +172,7 @@ def slot(one: Subscription, case: Case, severity: Severity, now: datetime, end: 
     that it is told in quiet hours does not wait for either.
     """
     at_once = one.window.every == timedelta(0)
-    urgent = one.quiet is not None and one.quiet.but is not None and severity >= one.quiet.but
-    if urgent or (at_once and end <= now):
+    if is_urgent(one.quiet, severity) or (at_once and end <= now):
         return Slot(case.about or NO_TRIAL, case.about or NO_TRIAL, now)
     return Slot(QUIET if at_once else "", digests(one.name), end)
 

@@ -375,11 +375,26 @@ def test_a_stream_takes_events_singly(key):
 def test_a_channel_can_be_used_again_after_it_was_closed(key, port, options, name, request):
     broker(port)
     where = {"redis": "stream", "rabbitmq": "exchange"}[key]
-    request.getfixturevalue({"redis": "redis_stream", "rabbitmq": "bound"}[key])
+    there = request.getfixturevalue({"redis": "redis_stream", "rabbitmq": "bound"}[key])
     with opened(key, **options, **{where: name}) as channel:
         channel.send(a_message())
         channel.close()
         channel.send(a_message(key="e2"))
+
+    assert kept_ids(key, there) == ["e1", "e2"]
+
+
+def kept_ids(key, there):
+    """The ids of what a broker keeps, in its order; `there` is what the broker's fixture gave."""
+    match key:
+        case "nats":
+            bodies = [found.data for found in kept_by_nats(there, count_of_nats(there))]
+        case "redis":
+            name, client = there
+            bodies = [entry[b"__data__"] for _, entry in client.xrange(name)]
+        case _:
+            bodies = [message.body for message in there()]
+    return [json.loads(body)["id"] for body in bodies]
 
 
 class Way:
@@ -429,7 +444,7 @@ BROKERS = {
 @pytest.mark.parametrize("key", BROKERS)
 def test_after_a_connection_broke_off_the_next_try_makes_a_new_one(key, name, request):
     port, fixture, server, named = BROKERS[key]
-    request.getfixturevalue(fixture)
+    there = request.getfixturevalue(fixture)
     with (
         closing(Way(port)) as way,
         opened(key, server=server.format(way.port), **dict.fromkeys(named, name)) as channel,
@@ -439,6 +454,8 @@ def test_after_a_connection_broke_off_the_next_try_makes_a_new_one(key, name, re
             way.cut()
             with suppress(Undelivered):
                 channel.send(a_message(key=f"next{number}"))
+
+    assert {"e0", "e1", "e2"} <= set(kept_ids(key, there))
 
 
 class Failing:
