@@ -62,9 +62,10 @@ BETTER: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# what some service or other takes for a mention, or for a link with a name of its own
+# what some service or other takes for a mention, or for a link with a name of its own; of a longer
+# word a cut may leave just this
 _MENTION = re.compile(
-    r"@(?=(?:all|channel|everyone|here|online|room)\b)|<(?=[!@#]|users/)", re.IGNORECASE
+    r"@(?=all|channel|everyone|here|online|room)|<(?=[!@#]|users/)", re.IGNORECASE
 )
 _NAMED_LINK = re.compile(r"\](?=\()")
 _STATUS = re.compile(r"\berror=([345]\d\d)\b")

@@ -60,7 +60,7 @@ _MARKUP = re.compile(
     r"|~~(?=\S)(?P<struck>(?:\\.|[^\\])+?)~~"
     r"|(?<!\*)\*(?=[^\s*])(?P<slanted>(?:\\.|[^\\*])+?)\*(?!\*)"
 )
-_MENTION = re.compile(r"@(?=(?:all|channel|here|everyone)\b)|<(?=[!@#])", re.IGNORECASE)
+_MENTION = re.compile(r"@(?=all|channel|here|everyone)|<(?=[!@#])", re.IGNORECASE)
 
 
 class Reads(StrEnum):
