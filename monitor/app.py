@@ -97,6 +97,7 @@ class App:
                 trials=tuple(dict.fromkeys((*watch.trials, each.trial))),
                 tags=tuple(dict.fromkeys((*watch.tags, *each.tags))),
                 cadence=watch.cadence,
+                backfill=watch.backfill,
             )
         return tuple(merged.values())
 

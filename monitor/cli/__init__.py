@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -28,8 +29,11 @@ COMMANDS = {
     "events": "events",
     "show": "trial",
     "history": "trial",
-    "diff": "report",
+    "diff": "diff",
     "report": "report",
+    "backfill": "backfill",
+    "import": "importing",
+    "evidence": "evidence",
     "calendar": "calendar",
     "feed": "feed",
     "explain": "explain",
@@ -58,7 +62,8 @@ class _Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        found: click.Command = getattr(import_module(f"monitor.cli.{module}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        found: click.Command = getattr(import_module(f"monitor.cli.{module}"), name)
         return found
 
 

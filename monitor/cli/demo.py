@@ -174,10 +174,10 @@ def _missed(console: Console, load: Load, events: tuple[Event, ...]) -> int:
 
 
 def _report(app: App, events: tuple[Event, ...], folder: Path, now: datetime) -> None:
-    from monitor.render import pages
+    from monitor.render.activity import activity
     from monitor.render.document import page
 
-    view = pages.activity(
+    view = activity(
         events, heading="What changed: demo", since=LOADS[0].date, until=LOADS[-1].date, now=now
     )
     target = folder / "report.html"

@@ -62,3 +62,13 @@ class Load(Struct, frozen=True, kw_only=True):
 
     token: str
     interface: str = ""
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A version that a registry says it keeps: its own number, the day that it gives it (ISO, ""
+    where none), the status then.
+    """
+
+    number: int
+    submitted: str = ""
+    status: str = ""

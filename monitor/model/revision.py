@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from monitor.model.trial import TrialId
 
+CHECK, HISTORY = "check", "history"  # where a state came from: our own checks, the registry's past
+
 
 class Snapshot(Struct, frozen=True, kw_only=True):
     """A record's content, kept once: `payload` is the bytes as served, `fingerprint` names them."""
@@ -22,6 +24,12 @@ class Revision(Struct, frozen=True, kw_only=True):
 
     `seen_at` is when we saw it first, `data_date` the registry's load that it came with (its
     date as the registry writes it), `submitted` and `posted` the record's own last-update dates.
+
+    A state that the registry itself keeps of earlier days has `source` "history" and the
+    registry's own number of it in `registry_version`; its `number` is 0, its `seen_at` is when it
+    was brought, and `submitted` the day that the registry gives it. (A revision of ours has a
+    `registry_version` where it is known which one it is.) `link` ties the state to the
+    one kept before it (`monitor.store.chain`), in hexadecimal.
     """
 
     trial: TrialId
@@ -33,3 +41,11 @@ class Revision(Struct, frozen=True, kw_only=True):
     posted: str = ""
     status: str = ""
     title: str = ""
+    source: str = CHECK
+    registry_version: int | None = None
+    link: str = ""
+
+    @property
+    def called(self) -> str:
+        """How a person names the state: `3` for a revision, `v3` for a version of the registry."""
+        return f"v{self.registry_version}" if self.source == HISTORY else str(self.number)

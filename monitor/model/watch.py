@@ -18,12 +18,13 @@ class Cadence(Struct, frozen=True, kw_only=True):
 
 
 class Watch(Struct, frozen=True, kw_only=True):
-    """Trials under one name; the name is its identity."""
+    """Trials under one name; the name is its identity. `backfill` asks for their past as well."""
 
     name: str
     trials: tuple[TrialId, ...] = ()
     tags: tuple[str, ...] = ()
     cadence: Cadence
+    backfill: bool = False
 
 
 class Check(Struct, frozen=True, kw_only=True):

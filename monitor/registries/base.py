@@ -6,9 +6,31 @@ from collections.abc import Callable
 from typing import Protocol
 
 from monitor.errors import MonitorError, Unreadable
-from monitor.model.exchange import Load, Reading, Readings, Request, Response
+from monitor.model.exchange import Listed, Load, Reading, Readings, Request, Response
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
+
+
+class History(Protocol):
+    """What a registry itself keeps of a trial's past. A registry that offers none has None.
+
+    Nothing else may depend on it: where it is gone, or of another shape, it raises `Unreadable`.
+    """
+
+    def versions(self, trial: TrialId) -> Request:
+        """Return the request for the list of a trial's versions."""
+
+    def read_versions(self, request: Request, response: Response) -> tuple[Listed, ...]:
+        """Return the versions that there are, the oldest first; or raise `Unreadable`."""
+
+    def version(self, trial: TrialId, number: int) -> Request:
+        """Return the request for one version."""
+
+    def read_version(self, request: Request, response: Response, number: int) -> Reading:
+        """Return a version, its payload as served; or raise `Unreadable`."""
+
+    def record(self, trial: TrialId, payload: bytes) -> Record:
+        """Return the record that a version's payload holds, the same as in any other encoding."""
 
 
 class Registry(Protocol):
@@ -18,6 +40,7 @@ class Registry(Protocol):
     title: str
     base_url: str
     requests_per_second: float
+    history: History | None
 
     def trial(self, text: str) -> TrialId:
         """Return the one trial that a person means; ValueError says what is allowed instead."""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from monitor.errors import StoreError
 from monitor.store import migrations
+from monitor.store.baselines import Baselines
 from monitor.store.checks import Checks
 from monitor.store.deliveries import Deliveries
 from monitor.store.events import Events
@@ -28,6 +29,7 @@ from monitor.store.outlook import Outlooks
 from monitor.store.records import Records
 from monitor.store.refusals import Refusals
 from monitor.store.spending import Spending
+from monitor.store.versions import Versions
 from monitor.store.watched import Watched
 
 _PAGE_SIZE = 1024  # snapshots are of any size, and a page that is half empty is paid for
@@ -39,6 +41,8 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.records = Records(connection)
+        self.versions = Versions(connection)
+        self.baselines = Baselines(connection)
         self.events = Events(connection)
         self.deliveries = Deliveries(connection)
         self.refusals = Refusals(connection)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from monitor.errors import Damaged
 from monitor.model.exchange import Reading
 from monitor.model.revision import Revision, Snapshot
 from monitor.model.trial import TrialId
-from monitor.store import packing
-from monitor.store.tables import dictionary, revision, snapshot, trial
+from monitor.store import chain, packing
+from monitor.store.contents import Contents
+from monitor.store.tables import revision, snapshot, trial
 
 # a trial that is served under its own number is neither gone nor obsolete
 _SERVED = {"vanished_at": None, "merged_into": None}
-_NONE: Mapping[int, bytes] = MappingProxyType({})
+_ELSEWHERE = ("fingerprint", "source", "registry_version")  # the snapshot's, and a version's
 _MANY = 400  # numbers in one query; beyond it a whole table is read in less time
 
 
@@ -47,7 +47,7 @@ class Records:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._dictionaries: dict[int | None, bytes] = {None: b""}
+        self._contents = Contents(connection, snapshot, keyframe_every=packing.KEYFRAME_EVERY)
 
     # --- where trials stand
 
@@ -110,7 +110,7 @@ class Records:
         known = self.heads(trials)
         numbers = {each: known[each].revision if each in known else 0 for each in trials}
         rows = [
-            {"trial": str(each), "revision": 0, "digest": "", "load": load}
+            {"trial": str(each), "revision": 0, "digest": "", "load": load, "link": b""}
             for each in numbers
             if each not in known
         ]
@@ -126,74 +126,82 @@ class Records:
         """Keep each state as the next revision of its trial; return these."""
         if not states:
             return ()
-        latest = self._ensure([state.reading.trial for state in states], load)
+        trials = [state.reading.trial for state in states]
+        latest = self._ensure(trials, load)
         there = self._there(state for state in states if latest[state.reading.trial])
-        chosen = self._dictionary_for(states)
-        revisions = tuple(_next(state, latest[state.reading.trial], seen_at) for state in states)
-        snapshots, rows = [], []
-        for state, made in zip(states, revisions, strict=True):
-            at = there.get((str(made.trial), made.fingerprint))
-            if at is None:
-                at = made.number
+        registry, payloads = trials[0].registry, [state.reading.payload for state in states]
+        chosen = self._contents.dictionary_for(registry, payloads)
+        links = self._links(trials)
+        revisions, snapshots, rows = [], [], []
+        for state in states:
+            name = str(state.reading.trial)
+            made = _next(state, latest[state.reading.trial], seen_at)
+            at, checksum = there.get((name, made.fingerprint), (made.number, b""))
+            if not checksum:
                 snapshots.append(self._packed(state, at, chosen))
+                checksum = snapshots[-1]["checksum"]
+            made = _linked(made, links[name], checksum)
+            revisions.append(made)
             rows.append(_row(made, at))
         if snapshots:
             self._connection.execute(insert(snapshot), snapshots)
         self._connection.execute(insert(revision), rows)
         self._advance(revisions, states, load)
-        return revisions
+        return tuple(revisions)
+
+    def _links(self, trials: Sequence[TrialId]) -> dict[str, str]:
+        """Return the last link of each trial's chain."""
+        names = [str(each) for each in trials]
+        found: dict[str, str] = {}
+        for start in range(0, len(names), _MANY):
+            query = select(trial.c.trial, trial.c.link).where(
+                trial.c.trial.in_(names[start : start + _MANY])
+            )
+            found.update({name: link.hex() for name, link in self._connection.execute(query)})
+        return found
 
     def _advance(self, to: Sequence[Revision], states: Sequence[Kept], load: str) -> None:
         statement = (
             update(trial)
             .where(trial.c.trial == bindparam("t"))
-            .values(revision=bindparam("n"), digest=bindparam("d"), load=load, **_SERVED)
+            .values(
+                revision=bindparam("n"),
+                digest=bindparam("d"),
+                link=bindparam("k"),
+                load=load,
+                **_SERVED,
+            )
         )
         rows = [
-            {"t": str(made.trial), "n": made.number, "d": state.reading.digest}
+            {
+                "t": str(made.trial),
+                "n": made.number,
+                "d": state.reading.digest,
+                "k": bytes.fromhex(made.link),
+            }
             for made, state in zip(to, states, strict=True)
         ]
         self._connection.execute(statement, rows)
 
-    def _there(self, states: Iterable[Kept]) -> dict[tuple[str, str], int]:
-        """Return the numbers of the snapshots that already hold these contents."""
+    def _there(self, states: Iterable[Kept]) -> dict[tuple[str, str], tuple[int, bytes]]:
+        """Return number and checksum of the snapshots that already hold these contents."""
         keys = [(str(state.reading.trial), state.fingerprint) for state in states]
-        found: dict[tuple[str, str], int] = {}
+        found: dict[tuple[str, str], tuple[int, bytes]] = {}
         for start in range(0, len(keys), _MANY):
             names, fingerprints = zip(*keys[start : start + _MANY], strict=True)
-            query = select(snapshot.c.trial, snapshot.c.fingerprint, snapshot.c.number).where(
-                snapshot.c.trial.in_(names), snapshot.c.fingerprint.in_(fingerprints)
-            )
+            query = select(
+                snapshot.c.trial, snapshot.c.fingerprint, snapshot.c.number, snapshot.c.checksum
+            ).where(snapshot.c.trial.in_(names), snapshot.c.fingerprint.in_(fingerprints))
             rows = self._connection.execute(query)
-            found.update({(name, fingerprint): number for name, fingerprint, number in rows})
+            found.update({(name, key): (number, seal) for name, key, number, seal in rows})
         return found
 
-    def _packed(self, state: Kept, number: int, chosen: int | None) -> dict[str, object]:
-        payload = state.reading.payload
-        row: dict[str, object] = {
-            "trial": str(state.reading.trial),
-            "number": number,
-            "fingerprint": state.fingerprint,
-            "size": len(payload),
-            "checksum": packing.checksum(payload),
-        }
-        base = self._latest_snapshot(state.reading.trial) if number > 1 else None
-        before = self._base_for_a_delta(base)
-        if base is None or before is None:
-            data = packing.pack_keyframe(payload, self._dictionary(chosen))
-            return {**row, "base": None, "depth": 0, "dictionary": chosen, "data": data}
-        data = packing.pack_delta(payload, before)
-        return {
-            **row, "base": base.number, "depth": base.depth + 1, "dictionary": None, "data": data
-        }  # fmt: skip
-
-    def _base_for_a_delta(self, base: Row[tuple[object, ...]] | None) -> bytes | None:
-        if base is None or base.depth + 1 >= packing.KEYFRAME_EVERY:
-            return None
-        try:
-            return self._unpack(base)
-        except Damaged:  # what is damaged may cost the past, and never what comes after it
-            return None
+    def _packed(self, state: Kept, number: int, chosen: int | None) -> dict[str, Any]:
+        trial = state.reading.trial
+        base = self._latest_snapshot(trial) if number > 1 else None
+        packed = self._contents.packed(state.reading.payload, base, chosen)
+        names = {"trial": str(trial), "number": number, "fingerprint": state.fingerprint}
+        return {**names, **packed}
 
     def _latest_snapshot(self, one: TrialId) -> Row[tuple[object, ...]] | None:
         query = (
@@ -203,33 +211,6 @@ class Records:
             .limit(1)
         )
         return self._connection.execute(query).one_or_none()
-
-    # --- dictionaries
-
-    def _dictionary_for(self, states: Sequence[Kept]) -> int | None:
-        """Return the number of the dictionary, training one when there is enough to learn."""
-        registry = states[0].reading.trial.registry
-        query = select(func.max(dictionary.c.number)).where(dictionary.c.registry == registry)
-        number: int | None = self._connection.execute(query).scalar()
-        return number or self._train(registry, states)
-
-    def _train(self, registry: str, states: Sequence[Kept]) -> int | None:
-        data = packing.train([state.reading.payload for state in states])
-        if not data:
-            return None
-        highest = self._connection.execute(select(func.max(dictionary.c.number))).scalar() or 0
-        row = {"number": highest + 1, "registry": registry, "data": data}
-        self._connection.execute(insert(dictionary), row)
-        return highest + 1
-
-    def _dictionary(self, number: int | None) -> bytes:
-        if number not in self._dictionaries:
-            query = select(dictionary.c.data).where(dictionary.c.number == number)
-            found = self._connection.execute(query).scalar_one_or_none()
-            if found is None:
-                raise Damaged(f"dictionary {number}, which snapshots are packed with, is gone")
-            self._dictionaries[number] = found
-        return self._dictionaries[number]
 
     # --- looking back
 
@@ -250,14 +231,14 @@ class Records:
             .join(revision, _SAME_SNAPSHOT)
             .where(revision.c.trial == str(at.trial), revision.c.number == at.number)
         )
-        return _snapshot(self._connection.execute(query).one(), self._unpack)
+        return _snapshot(self._connection.execute(query).one(), self._contents.unpack)
 
     def contents(self, one: TrialId) -> Iterator[tuple[str, bytes | Damaged]]:
         """Yield every content that a trial has had by its fingerprint, each once."""
         query = select(snapshot).where(snapshot.c.trial == str(one)).order_by(snapshot.c.number)
         known: dict[int, bytes] = {}
         for row in self._connection.execute(query).all():
-            payload = self._unpacked(row, known)
+            payload = self._contents.unpacked(row, known)
             # what comes next builds on this one: to follow it back each time would take much longer
             known = {row.number: payload} if isinstance(payload, bytes) else {}
             yield row.fingerprint, payload
@@ -271,7 +252,7 @@ class Records:
             .order_by(revision.c.number.desc())
             .limit(1)
         )
-        return _snapshot(self._connection.execute(query).one(), self._unpack)
+        return _snapshot(self._connection.execute(query).one(), self._contents.unpack)
 
     def payloads(self, trials: Sequence[TrialId]) -> Iterator[tuple[TrialId, bytes | Damaged]]:
         """Yield each trial's latest content, unpacked one after another, or what is wrong."""
@@ -283,7 +264,7 @@ class Records:
             .order_by(trial.c.trial)
         )
         for row in self._connection.execute(query).all():
-            yield TrialId.parse(row.trial), self._unpacked(row)
+            yield TrialId.parse(row.trial), self._contents.unpacked(row)
 
     def titles(self, trials: Sequence[TrialId]) -> dict[TrialId, Revision]:
         """Return the latest revision of each of these trials that has one."""
@@ -306,41 +287,8 @@ class Records:
             )
         ).all()
         for name, number in keys:
-            row = self._row(name, number)
-            yield TrialId.parse(name), number, row.fingerprint, self._unpacked(row)
-
-    def _row(self, name: str, number: int) -> Row[tuple[object, ...]]:
-        query = select(snapshot).where(snapshot.c.trial == name, snapshot.c.number == number)
-        found = self._connection.execute(query).one_or_none()
-        if found is None:
-            raise Damaged(f"{name}: snapshot {number}, which others are built on, is gone")
-        return found
-
-    def _unpacked(
-        self, row: Row[tuple[object, ...]], known: Mapping[int, bytes] = _NONE
-    ) -> bytes | Damaged:
-        try:
-            return self._unpack(row, known)
-        except Damaged as damage:
-            return damage
-
-    def _unpack(self, row: Row[tuple[object, ...]], known: Mapping[int, bytes] = _NONE) -> bytes:
-        """Return a snapshot's payload, following its deltas to the keyframe or to one `known`."""
-        chain = [row]
-        while chain[-1].base is not None and chain[-1].base not in known:
-            if len(chain) > packing.KEYFRAME_EVERY:
-                raise Damaged(f"{row.trial}: snapshot {row.number} has no keyframe to begin from")
-            chain.append(self._row(chain[-1].trial, chain[-1].base))
-        first = chain[-1]
-        if first.base is None:
-            payload = packing.unpack_keyframe(first.data, self._dictionary(first.dictionary))
-        else:
-            payload = packing.unpack_delta(first.data, known[first.base])
-        for delta in reversed(chain[:-1]):
-            payload = packing.unpack_delta(delta.data, payload)
-        if packing.checksum(payload) != row.checksum:
-            raise Damaged(f"{row.trial}: snapshot {row.number} is not what was stored")
-        return payload
+            row = self._contents.row(name, number)
+            yield TrialId.parse(name), number, row.fingerprint, self._contents.unpacked(row)
 
 
 _SAME_SNAPSHOT = (snapshot.c.trial == revision.c.trial) & (snapshot.c.number == revision.c.snapshot)
@@ -354,7 +302,7 @@ def _snapshot(row: Row[tuple[object, ...]], unpack: object) -> Snapshot:
 
 def _head(one: TrialId, row: Sequence[Any]) -> Head:
     # by position: this is read of every watched trial at every check, and names take thrice as long
-    _, number, digest, load, into, vanished_at = row
+    _, number, digest, load, into, vanished_at, _ = row
     return Head(
         trial=one,
         revision=number,
@@ -376,6 +324,7 @@ def _revision(row: Row[tuple[object, ...]]) -> Revision:
         posted=row.posted,
         status=row.status,
         title=row.title,
+        link=row.link.hex(),
     )
 
 
@@ -394,7 +343,20 @@ def _next(state: Kept, number: int, seen_at: datetime) -> Revision:
     )
 
 
+def _linked(made: Revision, before: str, checksum: bytes) -> Revision:
+    sealed = chain.line(
+        made.trial,
+        "revision",
+        made.number,
+        at=made.seen_at,
+        fingerprint=made.fingerprint,
+        checksum=checksum,
+    )
+    return replace(made, link=chain.link(before, sealed))
+
+
 def _row(made: Revision, at: int) -> dict[str, object]:
     row = {**asdict(made), "trial": str(made.trial), "snapshot": at}
-    del row["fingerprint"]  # which the snapshot bears
-    return row
+    for name in _ELSEWHERE:
+        del row[name]
+    return {**row, "link": bytes.fromhex(made.link)}

@@ -83,6 +83,7 @@ trial = Table(
     Column("load", Words, nullable=False),  # in which it last answered
     Column("merged_into", Words),
     Column("vanished_at", Utc),
+    Column("link", LargeBinary(32), nullable=False, server_default=text("''")),  # the last one
     PrimaryKeyConstraint("trial"),
     sqlite_with_rowid=False,
 )
@@ -126,10 +127,57 @@ revision = Table(
     Column("posted", Words, nullable=False),
     Column("status", Words, nullable=False),
     Column("title", Words, nullable=False),
+    Column("link", LargeBinary(32), nullable=False, server_default=text("''")),  # see chain
     PrimaryKeyConstraint("trial", "number"),
     ForeignKeyConstraint(["trial", "snapshot"], ["snapshot.trial", "snapshot.number"]),
     CheckConstraint("number > 0", name="number"),
     sqlite_with_rowid=False,
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("trial", Words, nullable=False),
+    Column("number", Integer, nullable=False),  # the registry's own
+    Column("submitted", Words, nullable=False),  # as the registry's list of versions says
+    Column("status", Words, nullable=False),
+    Column("posted", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("fetched_at", Utc),  # none: it is listed, and was not brought yet
+    Column("position", Integer),  # in the order of keeping, from 1
+    Column("fingerprint", Words, nullable=False),
+    Column("base", Integer),
+    Column("depth", SmallInteger),
+    Column("dictionary", Integer),
+    Column("size", Integer),
+    Column("checksum", LargeBinary(16)),
+    Column("data", LargeBinary),
+    Column("link", LargeBinary(32)),
+    Column("reason", Words, nullable=False),  # why it could not be brought
+    PrimaryKeyConstraint("trial", "number"),
+    ForeignKeyConstraint(["dictionary"], ["dictionary.number"]),
+)
+
+backfill = Table(
+    "backfill",
+    metadata,
+    Column("trial", Words, nullable=False),
+    Column("asked_at", Utc, nullable=False),  # when the list of versions was asked for last
+    Column("done_at", Utc),  # when all that was listed had been brought; none: not yet
+    Column("reason", Words, nullable=False),  # why it could not be done
+    PrimaryKeyConstraint("trial"),
+    sqlite_with_rowid=False,
+)
+
+baseline = Table(
+    "baseline",
+    metadata,
+    Column("trial", Words, nullable=False),
+    Column("sha256", String(64), nullable=False),  # of the file
+    Column("imported_at", Utc, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the baseline as JSON, in Zstandard
+    Column("data", LargeBinary, nullable=False),  # the file, in Zstandard
+    PrimaryKeyConstraint("trial", "sha256"),
 )
 
 event = Table(

@@ -16,6 +16,7 @@ from monitor.errors import NoAnswer, Unreadable
 from monitor.model.exchange import Load, Reading, Readings, Request, Response
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
+from monitor.registries.base import History
 from monitor.registries.ctgov.places import paths, places
 
 BATCH = 100  # 300 numbers in one address were answered; no maximum is documented
@@ -107,6 +108,7 @@ class ClinicalTrialsGov:
     title = "ClinicalTrials.gov"
     base_url = "https://clinicaltrials.gov"
     requests_per_second = 1.0  # about ten at once are borne, refilled at one a second (measured)
+    history: History | None = None
 
     def trial(self, text: str) -> TrialId:
         """Return the trial of a number, in whatever case, or of an address with one in it."""

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 
 from monitor.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 _LASTING = "watched"  # a table of ours that every shape has
 
 

@@ -7,9 +7,11 @@ import pytest
 from monitor.model.change import Change
 from monitor.model.fields import FIELDS
 from monitor.model.record import Record
+from monitor.render.activity import activity
+from monitor.render.difference import difference
 from monitor.render.document import FORMATS, page
 from monitor.render.environment import environment
-from monitor.render.pages import StateView, activity, difference, history, state
+from monitor.render.pages import StateView, history, state
 from monitor.render.record import record_view
 from tests.unit.render.events import ALL, FAILING, HOSTILE, NOW, SITES, ZELVA, hostile
 from tests.unit.render.markup import Page

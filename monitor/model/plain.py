@@ -1,0 +1,27 @@
+"""The model as JSON and back, without loss of type."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from monitor.model.dates import PartialDate
+
+T = TypeVar("T")
+
+
+def encode(value: Any) -> bytes:
+    """Return a value of the model as JSON; dates of any precision are their text."""
+    return msgspec.json.encode(value, enc_hook=str)
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """Return what `encode` was given; msgspec.MsgspecError for anything else."""
+    return msgspec.json.decode(data, type=kind, dec_hook=_made)
+
+
+def _made(kind: type, value: Any) -> Any:
+    if kind is PartialDate and isinstance(value, str):
+        return PartialDate(value)
+    raise NotImplementedError(f"nothing is known of {kind}")
