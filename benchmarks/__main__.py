@@ -1,7 +1,8 @@
-"""`python -m benchmarks [meaning|routing|delivering] [--quick] [--write]`: measure and print.
+"""`python -m benchmarks [WHAT] [--quick] [--write]`: measure and print.
 
 Without a word more, what a check costs; with `meaning`, whether changes are understood; with
-`routing`, what it costs to say who is told; with `delivering`, how fast they are told.
+`routing`, what it costs to say who is told; with `delivering`, how fast they are told; with
+`reports`, what it costs to look back.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import delivering, meaning, routing, tables
+from benchmarks import delivering, meaning, reports, routing, tables
 from benchmarks.bench import CHANGES, Bench, floor, growing, inside, whole
 from benchmarks.figures import INSIDE_LIMIT, WHOLE_LIMIT
 
@@ -25,6 +26,7 @@ OTHERS = {
     "meaning": (meaning, "# Whether changes are understood"),
     "routing": (routing, "# What it costs to say who is told"),
     "delivering": (delivering, "# How fast people are told"),
+    "reports": (reports, "# What it costs to look back"),
 }
 
 

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -72,23 +72,24 @@ class Talking:
 
 def check(config: Path, environ: Mapping[str, str]) -> Cost:
     """Run `trial-monitor check` as a user would; return what it cost, start-up included."""
-    options = ("--format", "json", "--config", str(config))
-    command = (sys.executable, "-m", "monitor", "check", *options)
+    words = ("check", "--format", "json", "--config", str(config))
     output = config.with_name("report.json")
-    with output.open("wb") as report:
+    cost = run(words, environ, output)
+    return cost._replace(found=json.loads(output.read_text(encoding="utf-8")))
+
+
+def run(words: Sequence[str], environ: Mapping[str, str], output: Path) -> Cost:
+    """Run a command as a user would, its result into a file; it found nothing that is counted."""
+    command = (sys.executable, "-m", "monitor", *words)
+    with output.open("wb") as result:
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=report, cwd=ROOT, env=environ)
+        process = subprocess.Popen(command, stdout=result, cwd=ROOT, env=environ)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"the check ended with status {process.returncode}")
-    return Cost(
-        cpu=used.ru_utime + used.ru_stime,
-        wall=wall,
-        peak=used.ru_maxrss / 1024,
-        found=json.loads(output.read_text(encoding="utf-8")),
-    )
+        raise SystemExit(f"{words[0]} ended with status {process.returncode}")
+    return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, peak=used.ru_maxrss / 1024, found={})
 
 
 def turn(monitor: Talking) -> Cost:

@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 
 from monitor.clock import Clock, utc_now
 from monitor.config import Config
+from monitor.config.places import default_database
 from monitor.daemon import owner
 from monitor.errors import Unreachable, Unreadable
 from monitor.fetch.client import Fetcher, user_agent
@@ -27,6 +28,7 @@ from monitor.model.report import CheckReport, DeliveryCounts, failures
 from monitor.model.trial import TrialId
 from monitor.model.watch import Cadence, Check, Watch
 from monitor.pipeline import notices
+from monitor.pipeline.backfill import SHARE, Backfill, Brought, wanted
 from monitor.pipeline.deliver import Delivered, Office
 from monitor.pipeline.deliverer import Deliverer, Hold
 from monitor.pipeline.dispatch import Audience, dispatch
@@ -45,13 +47,6 @@ log = logging.getLogger(__name__)
 
 BY_HAND = "watched"  # the watch of trials that were added without naming one
 DEFAULT_CADENCE = Cadence(every=timedelta(hours=6))
-
-
-def default_database() -> str:
-    """Return the URL of the database where none is configured: SQLite in the user's data folder."""
-    from platformdirs import user_data_path
-
-    return f"sqlite:///{user_data_path('trial-monitor') / 'monitor.sqlite'}"
 
 
 class App:
@@ -206,6 +201,17 @@ class App:
                 return readings.read[0]
             requests += readings.more[:1]
         raise Unreadable(registry.key, f"{trial.number}: the registry does not know this number")
+
+    def backfill(self, trials: Iterable[TrialId], **how: Any) -> Brought:
+        """Bring what the registries keep of these trials' past; `how` is `Backfill`'s."""
+        to = {"database": self.database, "fetcher": self.fetcher, "clock": self.clock}
+        how = {"stopping": self.stop.is_set, **to, **how}
+        return Backfill(registries=available(), **how).run(trials)
+
+    def bring(self, among: Iterable[TrialId] | None = None, **how: Any) -> Brought:
+        """Bring a share of the past of the trials whose watches ask for it."""
+        trials = wanted(self.database, self.watches(), self.clock(), among)
+        return self.backfill(trials, **{"share": SHARE, **how})
 
     def deliver(self) -> Delivered:
         """Route what is new, send what is due, and return how it went."""

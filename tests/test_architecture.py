@@ -24,6 +24,7 @@ BULKHEADS = {  # whose broad `except` ends in an error of ours, or in a pause; h
     "monitor/pipeline/judge.py": 1,
     "monitor/daemon/loop.py": 1,
     "monitor/registries/base.py": 2,
+    "monitor/layouts/base.py": 1,
 }
 NO_NAMES = {"utils", "util", "helpers", "common", "core", "base_classes", "manager", "service"}
 REMOTE = re.compile(

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from monitor import __version__
-from monitor.cli.session import Session, mute
+from monitor.cli.call import Call, mute
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 # command → the module of this package that has it: only what is called is imported
@@ -90,7 +90,7 @@ def trial_monitor(
 
     told = verbose or context.invoked_subcommand == "run"
     log.begin(log_format, level=logging.INFO if told else logging.WARNING)
-    context.obj = Session(config_option=config, database_option=database, environ=os.environ)
+    context.obj = Call(config_option=config, database_option=database, environ=os.environ)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,8 +9,10 @@ from contextlib import contextmanager, nullcontext, redirect_stdout
 import click
 import msgspec
 
+from monitor.cli.backfill import failures
 from monitor.cli.session import Session, at_terminal, count, out, pass_session, say, trial_ids
 from monitor.model.report import CheckReport, Failure
+from monitor.pipeline.backfill import Brought
 from monitor.render.harmless import one_line
 
 _SHOWN = 10
@@ -35,8 +37,9 @@ def check(
         aside = redirect_stdout(sys.stderr) if form == "json" else nullcontext()
         with _progress(chosen) as progress, aside:
             report = app.turn(trials, force=force, tell=not no_deliver, progress=progress)
+        brought = app.bring(trials) if report.requests and not report.unreachable else Brought()
     out(msgspec.json.encode(report).decode() if form == "json" else _text(report))
-    for line in _failed(report):
+    for line in [*_failed(report), *_past(brought)]:
         say(line)
     told = report.deliveries
     return 0 if report.whole and not (told.pending or told.dead) else 1
@@ -76,6 +79,13 @@ def _told(report: CheckReport) -> str:
     waiting = f", {told.pending} waiting" if told.pending else ""
     dead = f", {told.dead} given up (`trial-monitor deliveries list`)" if told.dead else ""
     return f"{count(told.sent, 'message')} sent{waiting}{dead}"
+
+
+def _past(found: Brought) -> Iterator[str]:
+    versions = sum(past.brought for past in found.trials)
+    if versions:
+        yield f"{count(versions, 'version')} of the past brought."
+    yield from failures(found, "the next check")
 
 
 def _failed(report: CheckReport) -> list[str]:

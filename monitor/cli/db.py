@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
 import click
 
 from monitor.app import App
-from monitor.cli.session import Session, out, pass_session, say
-from monitor.errors import Damaged, StoreError, UsageError
-from monitor.registries import available
+from monitor.cli.session import Session, count, out, pass_session, say
+from monitor.errors import StoreError, UsageError
 
 
 @click.group()
@@ -39,27 +39,41 @@ def upgrade(session: Session) -> None:
 
 
 @db.command()
+@click.option(
+    "--expect",
+    metavar="LINK",
+    multiple=True,
+    help="Say whether this link, handed out earlier in an evidence package, is here.",
+)
 @pass_session
-def verify(session: Session) -> int:
-    """Read every snapshot and every event back; check each snapshot against its name."""
-    checked, damaged = 0, 0
+def verify(session: Session, expect: tuple[str, ...]) -> int:
+    """Read everything back, and follow the chain of every trial's states to its end.
+
+    Each snapshot is checked against its name. The chains show whether a state was changed, taken
+    out or put in afterwards.
+    """
+    from monitor.reports import verification
+
+    links = [verification.link_of(each) for each in expect]
+    counts: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
     with session.app() as app, app.database.read() as tx:
-        for trial, number, fingerprint, payload in tx.records.stored():
-            checked += 1
-            fault = ""
-            if isinstance(payload, Damaged):
-                fault = f"{trial}: snapshot {number}: {payload}"
-            elif available()[trial.registry].fingerprint(payload) != fingerprint:
-                fault = f"{trial}: snapshot {number} does not have the content that it is named by"
-            if fault:
-                damaged += 1
+        for looked in verification.everything(tx, links):
+            counts[looked.kind] += looked.count
+            faults[looked.kind] += len(looked.faults)
+            for fault in looked.faults:
                 say(fault)
-        events = tx.events.count()
-        for key, damage in tx.events.damaged():
-            damaged += 1
-            say(f"event {key}: {damage}")
-    out(f"{checked} snapshots and {events} events read back, {damaged} damaged")
-    return 1 if damaged else 0
+            if looked.note:
+                out(looked.note)
+    broken = faults[verification.CHAIN]
+    damaged = faults.total() - broken - faults[verification.LINK]
+    snapshots, versions = counts[verification.SNAPSHOT], counts[verification.VERSION]
+    out(
+        f"{count(snapshots, 'snapshot')}, {count(versions, 'version')} and"
+        f" {count(counts[verification.EVENT], 'event')} read back, {damaged} damaged"
+    )
+    out(f"{count(counts[verification.CHAIN], 'chain')} followed, {count(broken, 'fault')} in them")
+    return 1 if faults.total() else 0
 
 
 @db.command()

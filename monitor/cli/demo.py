@@ -19,10 +19,11 @@ from monitor.app import App
 from monitor.cli.session import write
 from monitor.demo.receivers import MailReceiver, WebhookReceiver
 from monitor.demo.registry import SimulatedRegistry
-from monitor.demo.script import LOADS, NUMBERS, Load, trials
+from monitor.demo.script import LATE, LOADS, NUMBERS, Load, earlier, trials
 from monitor.errors import UsageError
 from monitor.model.event import Event, Severity
 from monitor.model.report import CheckReport
+from monitor.model.trial import TrialId
 
 _CONFIGURATION = """\
 # What the demo ran with. The servers were its own, on this machine, and are gone now.
@@ -63,6 +64,7 @@ name     = "everything, for machines"
 channels = ["team"]
 window   = "0s"
 """
+_TRIAL = TrialId("ctgov", LATE)
 _QUESTIONS = ("history NCT99000002", "deliveries list", "route test --trial NCT99000002")
 _MARK = _CONFIGURATION.partition("\n")[0]  # what is emptied must have been the demo's
 # Rich's own frame for SVG, less its address of a font: the picture loads nothing from elsewhere
@@ -116,9 +118,11 @@ def demo(output: Path) -> int:
 
 def _play(console: Console, registry: SimulatedRegistry, settings: Path) -> int:
     """Play every load with one check each; return 1 if a reader missed something, else 0."""
+    _give_a_past(registry)
     clock = _Clock()
     missed = 0
     with App(config.load(settings, {}), clock=clock) as app:
+        _bring_the_past(console, app)
         for load in LOADS:
             clock.now = datetime.fromisoformat(f"{load.date}T15:00:00+00:00")
             load.play(registry)
@@ -126,10 +130,24 @@ def _play(console: Console, registry: SimulatedRegistry, settings: Path) -> int:
             told = _told(app, clock.now)
             _print(console, load, report, told)
             missed |= _missed(console, load, told)
-        with app.database.read() as tx:
-            events = tx.events.find(at_least=Severity.LOW)
-        _report(app, events, settings.parent, clock.now)
+        _report(app, settings.parent, clock.now)
     return missed
+
+
+def _give_a_past(registry: SimulatedRegistry) -> None:
+    """Let the registry have held one trial since long ago."""
+    now = registry.study(LATE)
+    registry.remove(LATE)
+    for state in (*earlier(), now):
+        registry.put(state)
+
+
+def _bring_the_past(console: Console, app: App) -> None:
+    (past,) = app.backfill([_TRIAL]).trials
+    console.print(
+        f"\nOf {LATE}, {past.brought} earlier versions were brought: nobody is told of them, and"
+        " trial.html shows them"
+    )
 
 
 class _Clock:
@@ -173,15 +191,17 @@ def _missed(console: Console, load: Load, events: tuple[Event, ...]) -> int:
     return 1 if missing else 0
 
 
-def _report(app: App, events: tuple[Event, ...], folder: Path, now: datetime) -> None:
-    from monitor.render.activity import activity
-    from monitor.render.document import page
+def _report(app: App, folder: Path, now: datetime) -> None:
+    from monitor.cli.report import of_trials, of_watch
 
-    view = activity(
-        events, heading="What changed: demo", since=LOADS[0].date, until=LOADS[-1].date, now=now
-    )
-    target = folder / "report.html"
-    target.write_text(page(app.environment, "report/activity", "html", view=view), "utf-8")
+    since = datetime.fromisoformat(f"{LOADS[0].date}T00:00:00+00:00")
+    with app.database.read() as tx:
+        pages = {
+            "report.html": of_watch(app, tx, "demo", since, now, Severity.LOW, "html"),
+            "trial.html": of_trials(app, tx, (_TRIAL,), now),
+        }
+    for name, text in pages.items():
+        (folder / name).write_text(text, "utf-8")
 
 
 def _show_where(console: Console, folder: Path, output: Path) -> None:
@@ -191,6 +211,7 @@ def _show_where(console: Console, folder: Path, output: Path) -> None:
         ("mail/", "the e-mails as received; .html and .txt are their two parts"),
         ("webhook/", "the bodies and headers posted"),
         ("report.html", "everything on one page"),
+        ("trial.html", f"{LATE}, since it was registered"),
         ("config.toml", "the configuration that it ran with"),
         ("demo.sqlite", "the database, which answers as your own would:"),
     ):

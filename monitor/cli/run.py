@@ -31,6 +31,7 @@ class Shift:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._checking = Flag()
 
     @property
     def watches(self) -> tuple[Watch, ...]:
@@ -41,7 +42,11 @@ class Shift:
         """Check a watch; raises where the registry could not be asked, so that it is asked soon."""
         started = self._app.clock()
         trials = next((each.trials for each in self.watches if each.name == watch), ())
-        self._app.check(trials)
+        self._checking.set()
+        try:
+            self._app.check(trials)
+        finally:
+            self._checking.clear()
         if self._app.stop.is_set():
             return
         for key in sorted({trial.registry for trial in trials}):
@@ -60,6 +65,12 @@ class Shift:
     def deliver(self, hold: Hold) -> None:
         """Begin to tell whatever is due."""
         self._app.begin_delivering(hold)
+
+    def backfill(self) -> None:
+        """Bring a share of the past that watches ask for, while nothing is being checked."""
+        stop, checking = self._app.stop, self._checking
+        if not checking.is_set():
+            self._app.bring(stopping=lambda: stop.is_set() or checking.is_set())
 
     def tidy(self) -> None:
         """Forget deliveries that were settled long ago."""

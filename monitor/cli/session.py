@@ -1,60 +1,54 @@
-"""What every command needs: the configuration, an open monitor, a way of printing."""
+"""What most commands need: an open monitor, beside what every call comes with."""
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
+from functools import update_wrapper
+from typing import Any
 
 import click
 
-from monitor import config
 from monitor.app import App
-from monitor.clock import utc_now
-from monitor.config import Config
-from monitor.errors import ConfigError, MonitorError, UsageError
-from monitor.model.trial import TrialId
-from monitor.registries import available
+from monitor.cli.call import (
+    Call,
+    any_case,
+    at_terminal,
+    coloured,
+    count,
+    moment,
+    mute,
+    out,
+    say,
+    terminal_columns,
+    trial_ids,
+    write,
+)
+
+__all__ = [
+    "Session",
+    "any_case",
+    "at_terminal",
+    "coloured",
+    "count",
+    "moment",
+    "mute",
+    "out",
+    "pass_session",
+    "say",
+    "terminal_columns",
+    "trial_ids",
+    "write",
+]
 
 
-class Session:
-    """One call of the command."""
+class Session(Call):
+    """One call of the command that needs a monitor."""
 
-    def __init__(
-        self, *, config_option: Path | None, database_option: str, environ: Mapping[str, str]
-    ) -> None:
-        self._config_option = config_option
-        self._database = database_option or environ.get("TRIAL_MONITOR_DATABASE", "")
-        kind = self._database.partition(":")[0].partition("+")[0]
-        if self._database and kind not in {"sqlite", "postgresql"}:
-            raise UsageError("the database URL must begin with sqlite:/// or postgresql://")
-        self._environ = environ
-
-    def config_path(self) -> Path | None:
-        """Return the file that holds, None where there is none; one that is named must be there."""
-        named = self._config_option or self._environ.get("TRIAL_MONITOR_CONFIG")
-        if named:
-            path = Path(named)
-            if not path.is_file():
-                raise ConfigError(
-                    (f"{path}: there is no such file; `trial-monitor init` makes one",)
-                )
-            return path
-        return next((path for path in _places() if path.is_file()), None)
-
-    def config(self) -> Config:
-        """Return the configuration, or raise with every fault of it."""
-        return config.load(self.config_path(), self._environ)
-
-    def database(self) -> str:
-        """Return the URL of the database."""
-        from monitor.app import default_database
-
-        return self._database or self.config().database or default_database()
+    @classmethod
+    def of(cls, call: Call) -> Session:
+        """Return a call as one that can open a monitor."""
+        return cls(**call.given)
 
     @contextmanager
     def app(self) -> Iterator[App]:
@@ -63,104 +57,11 @@ class Session:
             yield app
 
 
-def _places() -> Iterator[Path]:
-    yield Path("config.toml")
-    from platformdirs import user_config_path
+def pass_session(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Pass the call to a command as a session."""
 
-    yield user_config_path("trial-monitor") / "config.toml"
+    @click.pass_obj
+    def with_session(call: Call, /, *given: Any, **options: Any) -> Any:
+        return command(Session.of(call), *given, **options)
 
-
-pass_session = click.pass_obj
-
-
-def trial_ids(words: Iterable[str]) -> tuple[TrialId, ...]:
-    """Return the trials that words name; every word that names none is told at once."""
-    found, faults = [], []
-    for word in words:
-        try:
-            found.append(available()["ctgov"].trial(word))
-        except ValueError as error:
-            faults.append(str(error))
-    if faults:
-        raise UsageError("; ".join(faults))
-    return tuple(dict.fromkeys(found))
-
-
-def any_case(words: Iterable[str]) -> click.Choice[str]:
-    """Return a choice of these words, however they are capitalised."""
-    return click.Choice([str(word) for word in words], case_sensitive=False)
-
-
-_AGO = re.compile(r"(\d+)\s*(m|h|d|w)")
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
-
-
-def moment(text: str, *, end: bool = False) -> datetime:
-    """Return the moment that is meant: a date (its start, or its `end`), a time, or `7d` ago."""
-    try:
-        return _moment(text.strip(), end=end)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"{text!r} is no time: give 2026-02-09, 2026-02-09T15:00 or 7d (m, h, d, w)"
-        ) from None
-
-
-def _moment(text: str, *, end: bool) -> datetime:
-    ago = _AGO.fullmatch(text.lower())
-    if ago:
-        return utc_now() - int(ago[1]) * _UNITS[ago[2]]
-    found = datetime.fromisoformat(text)
-    if end and len(text) == 10:
-        found = datetime.combine(found, time.max)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 trial`, `2 trials`, `1,110 trials`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def out(text: str) -> None:
-    """Print a result."""
-    if sys.stdout is None:
-        raise MonitorError("there is nowhere to print to: stdout is closed")
-    try:
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        mute()
-        raise MonitorError(f"the result could not be printed: {error.strerror}") from error
-
-
-def mute() -> None:
-    """Print nothing more: what is still held back would fail again when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def say(text: str) -> None:
-    """Tell the person at the terminal something that is not the result."""
-    click.echo(text, err=True)
-
-
-def write(text: str, output: Path | None) -> None:
-    """Print a result, or put it into a file."""
-    if output is None:
-        out(text)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output}: {error.strerror}") from error
-    say(f"written to {output}")
-
-
-def at_terminal() -> bool:
-    """Whether a person looks at what goes to stderr."""
-    return sys.stderr is not None and sys.stderr.isatty()
+    return update_wrapper(with_session, command)

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
 
-from monitor.cli.session import Session, moment, out, pass_session, trial_ids, write
-from monitor.clock import utc_now
+from monitor.cli.call import Call, day_end, pass_call, trial_ids, write
+from monitor.cli.state import clock_option
 from monitor.errors import UsageError
-from monitor.model.revision import Revision
+from monitor.model.state import State
+from monitor.model.trial import TrialId
 from monitor.registries import available
-from monitor.reports.states import known_on, pick, stored
+from monitor.reports.past import held_on
+from monitor.reports.states import Past, Picked, known_on, numbered, past_of, pick, stored
+from monitor.store.database import Transaction
+
+_FORMATS = click.Choice(["text", "markdown", "html", "json"])
 
 
 @click.command()
 @click.argument("number", metavar="ID")
-@click.option("--as-of", metavar="DATE", help="As we knew it at the end of that day.")
-@click.option("--revision", type=click.IntRange(min=1), metavar="N")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text"
-)
+@click.option("--as-of", metavar="DATE", help="As it stood at the end of that day.")
+@clock_option
+@click.option("--revision", metavar="N|vN", help="A revision of ours, a version of the registry.")
+@click.option("--format", "form", type=_FORMATS, default="text")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
-@pass_session
+@pass_call
 def show(
-    session: Session,
+    call: Call,
     number: str,
     as_of: str | None,
-    revision: int | None,
+    clock: str | None,
+    revision: str | None,
     form: str,
     output: Path | None,
 ) -> None:
@@ -38,59 +40,79 @@ def show(
     if as_of is not None and revision is not None:
         raise UsageError("give --as-of or --revision, not both")
     trial = trial_ids([number])[0]
-    registry = available()[trial.registry]
-    name = as_of or str(revision or "latest")
-    with session.app() as app:
-        with app.database.read() as tx:
-            known = tx.records.revisions(trial)
-            at = pick(name, known, _day_end) if as_of is None else known_on(as_of, known, _day_end)
-            state = stored(tx, registry, name, at)
-        if form == "json":
-            value = {"revision": at, "record": state.record}
-            write(msgspec.json.encode(value, enc_hook=str).decode(), output)
-            return
-        from monitor.render.document import page
-        from monitor.render.record import record_view
+    with call.records() as database, database.read() as tx:
+        found = _found(tx, trial, as_of, clock or "", revision)
+    if form == "json":
+        from monitor.render.exports import record_as_json
 
-        view = record_view(state.record, at, url=registry.url(trial), now=utc_now(), name=name)
-        write(page(app.environment, "report/record", form, view=view), output)
+        write(record_as_json(found), output)
+        return
+    from monitor.render.document import page
+    from monitor.render.pages import view_of
+    from monitor.render.record import record_view
+
+    url = available()[trial.registry].url(trial)
+    view = record_view(found.record, view_of(found, trial.number), url=url)
+    write(page(call.environment, "report/record", form, view=view), output)
+
+
+def _found(
+    tx: Transaction, trial: TrialId, as_of: str | None, clock: str, revision: str | None
+) -> State:
+    of = past_of(tx, trial)
+    if as_of is not None:
+        at = known_on(as_of, of, day_end, clock)
+    elif revision is not None:
+        at = Picked(at=numbered(revision, of))
+    else:
+        at = pick("latest", of, day_end)
+    return stored(tx, available()[trial.registry], as_of or revision or "latest", at, of)
 
 
 @click.command()
 @click.argument("number", metavar="ID")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text"
-)
-@pass_session
-def history(session: Session, number: str, form: str) -> None:
-    """List the states that a record has been in since it is watched."""
+@click.option("--format", "form", type=_FORMATS, default="text")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
+@pass_call
+def history(call: Call, number: str, form: str, output: Path | None) -> None:
+    """List the states that a record has been in: what the registry keeps of it, and what we saw."""
     trial = trial_ids([number])[0]
-    with session.app() as app:
-        with app.database.read() as tx:
-            revisions = tx.records.revisions(trial)
-        if not revisions:
-            raise UsageError(f"nothing is on record of {trial.number}: check it first")
-        if form == "json":
-            out(msgspec.json.encode([_plain(each) for each in revisions]).decode())
-            return
-        from monitor.render import pages
-        from monitor.render.document import page
+    with call.records() as database, database.read() as tx:
+        of = past_of(tx, trial)
+        note = _note(tx, of)
+    if not of.row:
+        raise UsageError(f"nothing is on record of {trial.number}: check it first")
+    row = [(one, day.isoformat()) for one, day in zip(of.row, held_on(of.row), strict=True)]
+    if form == "json":
+        from monitor.render.exports import history_as_json
 
-        view = pages.history(
-            revisions,
-            registry=trial.registry,
-            number=trial.number,
-            title=revisions[-1].title,
-            url=available()[trial.registry].url(trial),
-            now=utc_now(),
-        )
-        out(page(app.environment, "report/history", form, view=view))
+        write(history_as_json(row), output)
+        return
+    from monitor.render import pages
+    from monitor.render.document import page
+
+    view = pages.history(
+        (pages.state(one, held=held) for one, held in row),
+        registry=trial.registry,
+        number=trial.number,
+        title=of.row[-1].title,
+        url=available()[trial.registry].url(trial),
+        note=note,
+        now=max(one.seen_at for one in of.row),
+    )
+    write(page(call.environment, "report/history", form, view=view), output)
 
 
-def _plain(revision: Revision) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(revision)
-    return {**plain, "trial": revision.trial.number, "registry": revision.trial.registry}
-
-
-def _day_end(text: str) -> datetime:
-    return moment(text, end=True)
+def _note(tx: Transaction, of: Past) -> str:
+    """Say how much of the past that the registry keeps is here, and what brings the rest."""
+    if available()[of.trial.registry].history is None:
+        return ""
+    here, listed = tx.versions.count(of.trial)
+    standing = tx.versions.standing(of.trial)
+    bring = f"trial-monitor backfill {of.trial.number}"
+    if standing is None:
+        return f"What the registry keeps of the time before is not here. To bring it:\n{bring}"
+    if here == listed and standing.done_at:
+        return f"All versions that the registry listed on {standing.asked_at.date()} are here."
+    reason = f" ({standing.reason})" if standing.reason else ""
+    return f"{here} of {listed} versions of the registry are here{reason}. To go on:\n{bring}"

@@ -201,6 +201,7 @@ class WatchSection(Section):
     every: Annotated[timedelta, BeforeValidator(_every)] | None = None
     cron: Annotated[str, AfterValidator(_cron)] = ""
     timezone: TimeZone = "UTC"
+    backfill: bool = False
 
 
 class ChannelSection(BaseModel):

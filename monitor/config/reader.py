@@ -229,6 +229,7 @@ class _Reader:
             trials=trials,
             tags=tuple(dict.fromkeys(section.tags)),
             cadence=Cadence(every=every, cron=section.cron, timezone=section.timezone),
+            backfill=section.backfill,
         )
 
     def _one_cadence(self, entry: _Entry) -> None:

@@ -22,10 +22,13 @@ from monitor.model.watch import Watch
 DELIVER_EVERY = timedelta(seconds=10)
 BEAT_EVERY = timedelta(seconds=30)
 TIDY_EVERY = timedelta(days=1)
+BACKFILL_EVERY = timedelta(minutes=1)
 PATIENCE = timedelta(hours=1)  # a turn that takes longer is stuck, and the daemon with it
 
 # the lanes: one thread each
-CHECKS, DELIVERIES, PULSE, UPKEEP = LANES = ("checks", "deliveries", "pulse", "upkeep")
+CHECKS, DELIVERIES, PULSE, UPKEEP, PAST = LANES = (
+    "checks", "deliveries", "pulse", "upkeep", "past",
+)  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,7 @@ class Loop:
         self._every(DELIVER_EVERY, self.deliver, DELIVERIES, now)
         self._every(BEAT_EVERY, self.beat, PULSE, now)
         self._every(TIDY_EVERY, self.tidy, UPKEEP, now)
+        self._every(BACKFILL_EVERY, self.backfill, PAST, now + BACKFILL_EVERY)
         self._scheduler.start()
 
     def take_up(self, work: Work, close: Callable[[], object]) -> None:
@@ -106,6 +110,10 @@ class Loop:
     def tidy(self) -> None:
         """Forget what nobody needs any more."""
         self._turn(UPKEEP, lambda work: work.tidy())
+
+    def backfill(self) -> None:
+        """Bring a share of the past."""
+        self._turn(PAST, lambda work: work.backfill())
 
     def beat(self) -> None:
         """Give a sign of life, unless a turn is stuck, and take up watches that came or went."""

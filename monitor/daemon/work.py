@@ -26,6 +26,9 @@ class Work(Protocol):
     def deliver(self, hold: Hold) -> None:
         """Begin to tell whatever is due, and wait for nobody; what goes on keeps `hold`."""
 
+    def backfill(self) -> None:
+        """Bring a share of the past that watches ask for; a check that begins goes first."""
+
     def tidy(self) -> None:
         """Forget what nobody needs any more."""
 

@@ -14,11 +14,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from monitor.demo import past
 from monitor.demo.holdings import NUMBER, Held, Holdings, Malformed, Study, canonical
 from monitor.demo.server import Answer
 
 VERSION_PATH = "/api/v2/version"
 STUDIES_PATH = "/api/v2/studies"
+HISTORY_PATH = re.compile(r"/api/int/studies/([^/]+)/history(?:/(\d{1,6}))?")
 DEFAULT_PAGE = 10
 LARGEST_PAGE = 1000
 NOT_PART_OF_THE_QUESTION = frozenset({"countTotal", "pageSize", "pageToken"})
@@ -42,9 +44,9 @@ def answer(holdings: Holdings, target: str, *, api_version: str) -> Answer:
             return _listing(holdings, params)
         if url.path.startswith(f"{STUDIES_PATH}/"):
             return _one(holdings, url.path.removeprefix(f"{STUDIES_PATH}/"), params)
+        return _history(holdings, url.path)
     except Malformed as fault:
         return say(400, str(fault))
-    return say(404, "Not found")
 
 
 def say(status: int, text: str, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
@@ -87,6 +89,21 @@ def _one(holdings: Holdings, asked: str, params: Mapping[str, str]) -> Answer:
     if held is None:
         return say(404, f"NCT number {number} not found")
     return _found(_served(held, holdings.load, _fields(params)), holdings.load)
+
+
+def _history(holdings: Holdings, path: str) -> Answer:
+    """Answer as the site's own pages are answered; nobody promised that this stays."""
+    asked_for = HISTORY_PATH.fullmatch(path)
+    if asked_for is None:
+        return say(404, "Not found")
+    asked, version = asked_for.groups()
+    states = holdings.states(canonical(asked, parameter="nctId"))
+    if version is None:
+        body = past.versions(states, holdings.load) if states else b""
+    else:
+        shown = states[int(version) :][:1]
+        body = past.version(int(version), shown[0], holdings.load) if shown else b""
+    return _found(body, holdings.load) if body else say(404, "not found")
 
 
 def _listing(holdings: Holdings, params: Mapping[str, str]) -> Answer:

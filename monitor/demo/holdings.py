@@ -75,11 +75,15 @@ class Holdings:
     def __init__(self, held: Iterable[Held], load: str) -> None:
         self.load = load
         self._held = {one.number: one for one in held}
+        self._past: dict[str, list[Held]] = {}
         self._aliases = {alias: one.number for one in self._held.values() for alias in one.aliases}
 
     def put(self, study: Study) -> None:
         """Hold this study from now on, in place of what had its number."""
         held = Held.encode(study)
+        before = self._held.get(held.number)
+        if before is not None and before != held:
+            self._past.setdefault(held.number, []).append(before)
         self._held[held.number] = held
         self._forget_aliases_of(held.number)
         self._aliases.update(dict.fromkeys(held.aliases, held.number))
@@ -87,11 +91,17 @@ class Holdings:
     def remove(self, number: str) -> None:
         """Forget the study; KeyError if there is none."""
         del self._held[number]
+        self._past.pop(number, None)
         self._forget_aliases_of(number)
 
     def find(self, number: str) -> Held | None:
         """Return the study with exactly this number."""
         return self._held.get(number)
+
+    def states(self, number: str) -> tuple[Held, ...]:
+        """Return every state in which a study was held, the present one last; () if it is not."""
+        held = self._held.get(number)
+        return (*self._past.get(number, ()), held) if held else ()
 
     def alias_of(self, number: str) -> str | None:
         """Return the number that took this one's place."""

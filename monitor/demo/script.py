@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.demo import edits
+from monitor.demo.earlier import versions
+from monitor.demo.holdings import Study
 from monitor.demo.places import PLACES
 from monitor.demo.registry import SimulatedRegistry
 from monitor.demo.trials import (
@@ -35,7 +37,12 @@ from monitor.demo.trials import (
     trials,
 )
 
-__all__ = ["LOADS", "NUMBERS", "Load", "Sight", "trials"]
+__all__ = ["LATE", "LOADS", "NUMBERS", "Load", "Sight", "earlier", "trials"]
+
+
+def earlier() -> tuple[Study, ...]:
+    """Return what the registry keeps of the past: the states of one trial, the oldest first."""
+    return versions(LATE)
 
 
 class Sight(NamedTuple):

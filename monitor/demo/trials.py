@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from monitor.demo.earlier import baseline
 from monitor.demo.holdings import Study
 from monitor.demo.places import PLACES, places
 from monitor.demo.studies import study
@@ -118,16 +119,7 @@ def _in_another_shape_soon() -> tuple[Study, ...]:
 
 def _in_follow_up() -> tuple[Study, ...]:
     return (
-        study(
-            LATE,
-            status="ACTIVE_NOT_RECRUITING",
-            title="Lumetrexin or Placebo in First Remission",
-            drug="Lumetrexin",
-            phases=("PHASE3",),
-            enrollment=(412, "ESTIMATED"),
-            primary_completion=("2026-06-30", "ESTIMATED"),
-            completion=("2027-12", "ESTIMATED"),
-        ),
+        baseline(LATE),
         study(
             REDEFINED,
             status="ACTIVE_NOT_RECRUITING",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -11,25 +12,46 @@ from monitor.errors import MonitorError, UsageError
 from monitor.model.baseline import Baseline
 from monitor.model.trial import TrialId
 
+T = TypeVar("T")
+
+# what browsers leave in a text that is copied: soft hyphens, spaces of no width, byte-order marks
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
+
 
 class Page(Struct, frozen=True, kw_only=True):
     """A file as somebody gave it.
 
     `name` is what it was called, `data` its bytes, `text` what a reader sees of it (decoded, an
-    HTML page as its lines, "" for what is no text), `value` its JSON where it is JSON. `find` finds
-    the trials that a text names.
+    HTML page as its lines), `value` its JSON where it is JSON, `address` where a saved HTML page
+    says that it is from ("" where it does not). `find` finds the trials that a text names.
     """
 
     name: str
     data: bytes
     text: str = ""
     value: Any = None
+    address: str = ""
     find: Callable[[str], tuple[TrialId, ...]]
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the text, without the spaces around them."""
-        return [line.strip() for line in self.text.splitlines()]
+        """The lines of the text, without margins, double spaces and marks that cannot be seen."""
+        return list(_lines(self.text))
+
+    @property
+    def rows(self) -> list[str]:
+        """The same lines with their margins, which tell the level of a point."""
+        return list(_rows(self.text))
+
+
+@lru_cache(maxsize=1)  # every layout asks for the lines of the same page
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(row.split()) for row in _rows(text))
+
+
+@lru_cache(maxsize=1)
+def _rows(text: str) -> tuple[str, ...]:
+    return tuple(row.rstrip() for row in text.translate(_UNSEEN).splitlines())
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -61,19 +83,28 @@ class Layout(Protocol):
 
 
 def read(layouts: Mapping[str, Layout], page: Page) -> tuple[Layout, Found]:
-    """Return the layout of a file and what it found; whatever goes wrong inside is `UsageError`."""
-    for layout in _in_order(layouts.values()):
-        try:
-            if layout.recognises(page):
-                return layout, layout.read(page)
-        except MonitorError:
-            raise
-        except Exception as error:  # a bulkhead: files come from anywhere
+    """Return the layout of a file and what it found; whatever goes wrong inside is `UsageError`.
+
+    So is a file that two layouts of one rank know: it holds pages of two sites.
+    """
+    in_order = sorted(layouts.values(), key=lambda one: (one.rank, one.key))
+    takers = [layout for layout in in_order if _behind(layout, layout.recognises, page)]
+    if not takers:
+        raise UsageError(f"{page.name}: no layout knows what this is")
+    layout, *others = takers
+    for other in others:
+        if other.rank == layout.rank:
             raise UsageError(
-                f"{page.name}: could not be read as {layout.title}: {error!r}"
-            ) from error
-    raise UsageError(f"{page.name}: no layout knows what this is")
+                f"{page.name}: holds {layout.title} and {other.title}: "
+                "save each in a file of its own"
+            )
+    return layout, _behind(layout, layout.read, page)
 
 
-def _in_order(layouts: Iterable[Layout]) -> list[Layout]:
-    return sorted(layouts, key=lambda one: (one.rank, one.key))
+def _behind(layout: Layout, ask: Callable[[Page], T], page: Page) -> T:
+    try:
+        return ask(page)
+    except MonitorError:
+        raise
+    except Exception as error:  # a bulkhead: files come from anywhere
+        raise UsageError(f"{page.name}: could not be read as {layout.title}: {error!r}") from error

@@ -37,13 +37,13 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A trial as a page showed it, kept to be compared with what the registry says later.
 
-    `record` holds what is known in the fields of a record; a field that is not in `told` is not
-    on the page, and nothing may be concluded from its absence. `layout` is the key of the layout
-    that read it and `site` what people call its origin; `page_date` is the page's own date (ISO,
-    with the precision that it has, "" where it has none) and `page_date_is` what that date is
-    of ("last update posted at the registry"). `file`, `sha256` and `size` are of the file as it was
-    given; `related` are other trials that it names. `whole` marks a baseline that is a whole
-    record, as a download of the registry's own is.
+    `record` holds what is known in the fields of a record; a field that is not in `told` is not on
+    the page, and nothing may be concluded from its absence. `layout` is the key of the layout that
+    read it and `site` what people call its origin; `page_date` is the page's own date, or else the
+    day of the file's last change (ISO, with the precision that it has, "" where there is none), and
+    `page_date_is` what that date is of ("last update posted at the registry"). `file`, `sha256` and
+    `size` are of the file as it was given; `related` are other trials that it names. `whole` marks
+    a baseline that is a whole record, as a download of the registry's own is.
     """
 
     trial: TrialId

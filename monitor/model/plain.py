@@ -18,10 +18,11 @@ def encode(value: Any) -> bytes:
 
 def decode(data: bytes, kind: type[T]) -> T:
     """Return what `encode` was given; msgspec.MsgspecError for anything else."""
-    return msgspec.json.decode(data, type=kind, dec_hook=_made)
+    return msgspec.json.decode(data, type=kind, dec_hook=made)
 
 
-def _made(kind: type, value: Any) -> Any:
-    if kind is PartialDate and isinstance(value, str):
+def made(kind: type, value: Any) -> Any:
+    """Return what msgspec does not know by itself: its `dec_hook` for values of the model."""
+    if kind is PartialDate:
         return PartialDate(value)
     raise NotImplementedError(f"nothing is known of {kind}")

@@ -14,7 +14,8 @@ from monitor.model.trial import TrialId
 class History(Protocol):
     """What a registry itself keeps of a trial's past. A registry that offers none has None.
 
-    Nothing else may depend on it: where it is gone, or of another shape, it raises `Unreadable`.
+    Nothing else may depend on it: where it is gone, or of another shape, it raises `NoAnswer`;
+    where that says something of one trial only, it raises `Unreadable`.
     """
 
     def versions(self, trial: TrialId) -> Request:

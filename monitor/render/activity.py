@@ -11,12 +11,18 @@ from monitor.model.account import Account
 from monitor.model.event import Event
 from monitor.render.account import sentence
 from monitor.render.changes import WHOLE
+from monitor.render.course import CourseView
 from monitor.render.harmless import one_line
 from monitor.render.view import BOUNDARY, TrialView, by_trial, tally, trial_views
 
+NOWHERE = CourseView()
+
 
 class ActivityView(Struct, frozen=True, kw_only=True):
-    """What happened to many trials; `since` and `until` are the reader's own words for a time."""
+    """What happened to many trials; `since` and `until` are the reader's own words for a time.
+
+    `course` has what became of the trials, beside what happened to them.
+    """
 
     heading: str
     since: str
@@ -29,6 +35,7 @@ class ActivityView(Struct, frozen=True, kw_only=True):
     boundary: str
     now: datetime
     account: str = ""
+    course: CourseView = NOWHERE
 
 
 def activity(
@@ -39,6 +46,7 @@ def activity(
     until: str,
     now: datetime,
     account: Account | None = None,
+    course: CourseView = NOWHERE,
 ) -> ActivityView:
     """Return the view of `report/activity`."""
     groups = by_trial(events)
@@ -55,4 +63,5 @@ def activity(
         boundary=BOUNDARY,
         now=now,
         account=sentence(account),
+        course=course,
     )

@@ -254,7 +254,7 @@ def _part(
 ) -> Part:
     old, new = say(before, of), say(after, of)
     shown = marks(words, budget.text) if words and old and new else ()
-    if not shown and isinstance(before, str) and isinstance(after, str):
+    if not shown and isinstance(before, str | list) and isinstance(after, str | list):
         shown = compare(old, new, budget.text) if min(len(old), len(new)) >= _LONG else ()
     old, new = sides(old, new, budget.text)
     return Part(

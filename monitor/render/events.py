@@ -28,7 +28,7 @@ def as_json(event: Event) -> dict[str, Any]:
     if not event.channel:
         del said["channel"]  # only what is for the operator has one
     said["time"] = rfc3339(event.time)
-    said["changes"] = [_change(change) for change in event.changes]
+    said["changes"] = [change_as_json(change) for change in event.changes]
     return said
 
 
@@ -116,7 +116,7 @@ def _source(event: Event) -> str:
     return f"urn:trial-monitor:{event.registry or 'monitor'}"
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_as_json(change: Change) -> dict[str, Any]:
     """Return a change whose before and after, or members, are said even where they are null."""
     said: dict[str, Any] = {"field": change.field, "label": change.label}
     if change.items:

@@ -104,11 +104,20 @@ def _ended(text: str) -> str:
 
 def _moved(event: Event, moved: Change) -> str:
     now, was = one_line(str(moved.after)), one_line(str(moved.before or ""))
-    said = f"It is now {_STATUS.get(now, now.replace('_', ' ').lower())}"
-    before = f" (it was {_WAS.get(was, was.replace('_', ' ').lower())})" if was else ""
+    before = f" (it was {briefly(was)})" if was else ""
     reason = _change(event, "status.why_stopped")
     given = cut(one_line(plain(str(reason.after))), _REASON) if reason and reason.after else ""
-    return f"{said}{before}.{f' The reason given: “{given}”' if given else ''}"
+    return f"It is now {in_full(now)}{before}.{f' The reason given: “{given}”' if given else ''}"
+
+
+def in_full(status: str) -> str:
+    """Return a status with what it means for somebody who might join, to follow "it is"."""
+    return _STATUS.get(status, status.replace("_", " ").lower())
+
+
+def briefly(status: str) -> str:
+    """Return a status in few plain words, to follow "it was"."""
+    return _WAS.get(status, status.replace("_", " ").lower())
 
 
 def _change(event: Event, field: str) -> Change | None:

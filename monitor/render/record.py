@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from monitor.model.fields import FIELDS, Compare, Field
 from monitor.model.record import Record
-from monitor.model.revision import Revision
 from monitor.render.harmless import cut, one_line
-from monitor.render.pages import StateView, state
+from monitor.render.pages import TITLE, StateView
 from monitor.render.values import is_place, say, title
 from monitor.render.view import web_address
 from monitor.render.vocabulary import label, registry_name
@@ -86,21 +85,19 @@ class RecordView(Struct, frozen=True, kw_only=True):
     url: str
     state: StateView
     sections: tuple[Section, ...]
-    now: datetime
+    now: datetime | None = None
 
 
-def record_view(
-    record: Record, revision: Revision, *, url: str, now: datetime, name: str = ""
-) -> RecordView:
+def record_view(record: Record, at: StateView, *, url: str) -> RecordView:
     """Return the view of `report/record`."""
     return RecordView(
         number=one_line(record.trial.number),
         registry=registry_name(record.trial.registry),
-        title=cut(one_line(record.titles.brief), 300),
+        title=cut(one_line(record.titles.brief), TITLE),
         url=web_address(url),
-        state=state(revision, name),
+        state=at,
         sections=_sections(record),
-        now=now,
+        now=at.seen_at,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from monitor.errors import Damaged
 from monitor.model.baseline import Baseline
@@ -18,28 +19,39 @@ class Baselines:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._filed: set[str] = set()  # the hashes of the files that are here, as far as asked
 
     def keep(self, one: Baseline, file: bytes) -> bool:
         """Keep a baseline with the file that it was read from; False where that is here already.
 
         A file that is imported again, by a newer reader say, replaces what was read from it before,
-        and keeps the moment at which it came first.
+        and keeps the name and the moment at which it came first. A file about many trials is kept
+        once, with the first of them.
         """
-        here = (baseline.c.trial == str(one.trial)) & (baseline.c.sha256 == one.sha256)
-        found = self._connection.execute(select(baseline.c.imported_at).where(here)).scalar()
-        body = packing.compress_text(encode(one))
+        here = _here(one.trial, one.sha256)
+        found = self._connection.execute(select(baseline.c.body).where(here)).scalar()
         if found is not None:
-            self._connection.execute(baseline.update().where(here).values(body=body))
+            again = _as_named(one, _read(found))
+            if _body(again) != packing.decompress_text(found):
+                body = packing.compress_text(_body(again))
+                self._connection.execute(baseline.update().where(here).values(body=body))
             return False
         row = {
             "trial": str(one.trial),
             "sha256": one.sha256,
             "imported_at": one.imported_at,
-            "body": body,
-            "data": packing.compress_text(file),
+            "body": packing.compress_text(_body(one)),
+            "data": b"" if self._is_filed(one.sha256) else packing.compress_text(file),
         }
         self._connection.execute(insert(baseline), [row])
+        self._filed.add(one.sha256)
         return True
+
+    def _is_filed(self, sha256: str) -> bool:
+        if sha256 in self._filed:
+            return True
+        query = select(baseline.c.trial).where(baseline.c.sha256 == sha256).limit(1)
+        return self._connection.execute(query).scalar() is not None
 
     def of(self, one: TrialId) -> tuple[Baseline, ...]:
         """Return the baselines of a trial, in the order of their coming, or raise `Damaged`."""
@@ -49,17 +61,30 @@ class Baselines:
             .order_by(baseline.c.imported_at, baseline.c.sha256)
         )
         rows = self._connection.execute(query)
-        return tuple(
-            msgspec.structs.replace(_read(row.body), imported_at=row.imported_at) for row in rows
-        )
+        return tuple(replace(_read(row.body), imported_at=row.imported_at) for row in rows)
 
     def file(self, one: TrialId, sha256: str) -> bytes:
         """Return the file that a baseline was read from; KeyError where there is none."""
-        here = (baseline.c.trial == str(one)) & (baseline.c.sha256 == sha256)
-        found = self._connection.execute(select(baseline.c.data).where(here)).scalar_one_or_none()
-        if found is None:
+        there = select(baseline.c.trial).where(_here(one, sha256)).limit(1)
+        if self._connection.execute(there).scalar() is None:
             raise KeyError(sha256)
-        return packing.decompress_text(found)
+        query = select(baseline.c.data).where(baseline.c.sha256 == sha256, baseline.c.data != b"")
+        return packing.decompress_text(self._connection.execute(query.limit(1)).scalar_one())
+
+
+def _here(one: TrialId, sha256: str) -> ColumnElement[bool]:
+    return (baseline.c.trial == str(one)) & (baseline.c.sha256 == sha256)
+
+
+def _as_named(one: Baseline, before: Baseline) -> Baseline:
+    """Return a baseline under the name, and with the date, that its file had when it came first."""
+    same = one.page_date_is == before.page_date_is
+    date = before.page_date if same else one.page_date
+    return replace(one, file=before.file, page_date=date)
+
+
+def _body(one: Baseline) -> bytes:
+    return encode(replace(one, imported_at=None))  # the row has it
 
 
 def _read(body: bytes) -> Baseline:

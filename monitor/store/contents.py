@@ -105,6 +105,8 @@ class Contents:
                     f"{row.trial}: {self._table.name} {row.number} has no keyframe to begin from"
                 )
             chain.append(self.row(chain[-1].trial, chain[-1].base))
+        if any(each.data is None for each in chain):
+            raise Damaged(f"{row.trial}: what {self._table.name} {row.number} holds is gone")
         first = chain[-1]
         if first.base is None:
             payload = packing.unpack_keyframe(first.data, self._dictionary(first.dictionary))

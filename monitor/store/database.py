@@ -28,6 +28,7 @@ from monitor.store.outages import Outages
 from monitor.store.outlook import Outlooks
 from monitor.store.records import Records
 from monitor.store.refusals import Refusals
+from monitor.store.seals import Seals
 from monitor.store.spending import Spending
 from monitor.store.versions import Versions
 from monitor.store.watched import Watched
@@ -43,6 +44,7 @@ class Transaction:
         self.records = Records(connection)
         self.versions = Versions(connection)
         self.baselines = Baselines(connection)
+        self.seals = Seals(connection)
         self.events = Events(connection)
         self.deliveries = Deliveries(connection)
         self.refusals = Refusals(connection)

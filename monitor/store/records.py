@@ -235,13 +235,7 @@ class Records:
 
     def contents(self, one: TrialId) -> Iterator[tuple[str, bytes | Damaged]]:
         """Yield every content that a trial has had by its fingerprint, each once."""
-        query = select(snapshot).where(snapshot.c.trial == str(one)).order_by(snapshot.c.number)
-        known: dict[int, bytes] = {}
-        for row in self._connection.execute(query).all():
-            payload = self._contents.unpacked(row, known)
-            # what comes next builds on this one: to follow it back each time would take much longer
-            known = {row.number: payload} if isinstance(payload, bytes) else {}
-            yield row.fingerprint, payload
+        yield from ((key, payload) for _, _, key, payload in self._stored(str(one)))
 
     def latest(self, one: TrialId) -> Snapshot:
         """Return the content of the latest revision."""
@@ -281,14 +275,18 @@ class Records:
 
     def stored(self) -> Iterator[tuple[TrialId, int, str, bytes | Damaged]]:
         """Yield every snapshot: trial, number, fingerprint, and its payload or what is wrong."""
-        keys = self._connection.execute(
-            select(snapshot.c.trial, snapshot.c.number).order_by(
-                snapshot.c.trial, snapshot.c.number
-            )
-        ).all()
-        for name, number in keys:
-            row = self._contents.row(name, number)
-            yield TrialId.parse(name), number, row.fingerprint, self._contents.unpacked(row)
+        query = select(snapshot.c.trial).distinct().order_by(snapshot.c.trial)
+        for name in self._connection.execute(query).scalars().all():
+            yield from self._stored(name)
+
+    def _stored(self, name: str) -> Iterator[tuple[TrialId, int, str, bytes | Damaged]]:
+        query = select(snapshot).where(snapshot.c.trial == name).order_by(snapshot.c.number)
+        known: dict[int, bytes] = {}
+        for row in self._connection.execute(query).all():
+            payload = self._contents.unpacked(row, known)
+            # what comes next builds on this one: to follow it back each time would take much longer
+            known = {row.number: payload} if isinstance(payload, bytes) else {}
+            yield TrialId.parse(name), row.number, row.fingerprint, payload
 
 
 _SAME_SNAPSHOT = (snapshot.c.trial == revision.c.trial) & (snapshot.c.number == revision.c.snapshot)
@@ -346,7 +344,7 @@ def _next(state: Kept, number: int, seen_at: datetime) -> Revision:
 def _linked(made: Revision, before: str, checksum: bytes) -> Revision:
     sealed = chain.line(
         made.trial,
-        "revision",
+        chain.REVISION,
         made.number,
         at=made.seen_at,
         fingerprint=made.fingerprint,

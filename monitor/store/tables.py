@@ -131,7 +131,7 @@ revision = Table(
     PrimaryKeyConstraint("trial", "number"),
     ForeignKeyConstraint(["trial", "snapshot"], ["snapshot.trial", "snapshot.number"]),
     CheckConstraint("number > 0", name="number"),
-    sqlite_with_rowid=False,
+    # with a rowid, in SQLite: without one, a row of more than 231 bytes takes a page of its own
 )
 
 version = Table(
@@ -165,6 +165,7 @@ backfill = Table(
     Column("asked_at", Utc, nullable=False),  # when the list of versions was asked for last
     Column("done_at", Utc),  # when all that was listed had been brought; none: not yet
     Column("reason", Words, nullable=False),  # why it could not be done
+    Column("link", LargeBinary(32), nullable=False, server_default=text("''")),  # the last one
     PrimaryKeyConstraint("trial"),
     sqlite_with_rowid=False,
 )

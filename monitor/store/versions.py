@@ -45,7 +45,12 @@ class Versions:
         row = self._connection.execute(query).one_or_none()
         if row is None:
             return None
-        return Standing(asked_at=row.asked_at, done_at=row.done_at, reason=row.reason)
+        return _standing(row)
+
+    def standings(self) -> dict[TrialId, Standing]:
+        """Return how far the past of each trial has been brought that was ever asked for."""
+        rows = self._connection.execute(select(backfill))
+        return {TrialId.parse(row.trial): _standing(row) for row in rows}
 
     def listed(self, one: TrialId, versions: Sequence[Listed], at: datetime) -> None:
         """Note which versions there are; those that were noted before stay as they are."""
@@ -56,11 +61,14 @@ class Versions:
         self._note(one, asked_at=at, done_at=None, reason="")
 
     def owed(self, one: TrialId) -> tuple[int, ...]:
-        """Return the numbers of the versions that are listed and were not brought, lowest first."""
+        """Return the numbers of the versions that are listed and not here, the lowest first.
+
+        Those that were asked for in vain come last.
+        """
         query = (
             select(version.c.number)
             .where(version.c.trial == str(one), version.c.data.is_(None))
-            .order_by(version.c.number)
+            .order_by(version.c.reason != "", version.c.number)
         )
         return tuple(self._connection.execute(query).scalars())
 
@@ -72,7 +80,7 @@ class Versions:
         packed = self._contents.packed(reading.payload, last, chosen)
         sealed = chain.line(
             reading.trial,
-            "version",
+            chain.VERSION,
             number,
             at=at,
             fingerprint=fingerprint,
@@ -93,7 +101,8 @@ class Versions:
                 reason="",
             )
         )
-        self._connection.execute(statement)
+        if self._connection.execute(statement).rowcount:
+            self._note(reading.trial, link=bytes.fromhex(link))
 
     def unavailable(self, one: TrialId, number: int, reason: str) -> None:
         """Note why a listed version could not be brought."""
@@ -110,10 +119,7 @@ class Versions:
 
     def failed(self, one: TrialId, at: datetime, reason: str) -> None:
         """Note why the past of a trial could not be asked for, or not to its end."""
-        if self.standing(one) is None:
-            self._note(one, asked_at=at, done_at=None, reason=reason)
-        else:
-            self._note(one, reason=reason)
+        self._note(one, asked_at=at, reason=reason)
 
     def _note(self, one: TrialId, **values: object) -> None:
         if self.standing(one) is None:
@@ -165,16 +171,12 @@ class Versions:
 
     def stored(self) -> Iterator[tuple[TrialId, int, str, bytes | Damaged]]:
         """Yield every version: trial, number, fingerprint, and its payload or what is wrong."""
-        query = select(version.c.trial).where(version.c.data.is_not(None)).distinct()
+        query = select(version.c.trial).where(_KEPT).distinct()
         for name in sorted(self._connection.execute(query).scalars()):
             yield from self._stored(name)
 
     def _stored(self, name: str) -> Iterator[tuple[TrialId, int, str, bytes | Damaged]]:
-        query = (
-            select(version)
-            .where(version.c.trial == name, version.c.data.is_not(None))
-            .order_by(version.c.position)
-        )
+        query = select(version).where(version.c.trial == name, _KEPT).order_by(version.c.position)
         known: Mapping[int, bytes] = _NONE
         found = []
         for row in self._connection.execute(query).all():
@@ -182,6 +184,14 @@ class Versions:
             known = {row.number: payload} if isinstance(payload, bytes) else _NONE
             found.append((TrialId.parse(name), row.number, row.fingerprint, payload))
         yield from sorted(found, key=lambda one: one[1])
+
+
+# whatever has a content or a place in the chain: both, where nobody did anything to it
+_KEPT = version.c.data.is_not(None) | version.c.position.is_not(None)
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(asked_at=row.asked_at, done_at=row.done_at, reason=row.reason)
 
 
 def _listed(one: TrialId, each: Listed) -> dict[str, object]:

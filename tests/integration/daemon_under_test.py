@@ -40,6 +40,9 @@ class FakeWork:
     def deliver(self, hold: Hold) -> None:
         say("delivers")
 
+    def backfill(self) -> None:
+        pass
+
     def tidy(self) -> None:
         pass
 

@@ -33,8 +33,8 @@ def execute(path: Path, statement: str) -> int:
 
 
 def test_a_database_is_brought_to_shape_once(desk: Desk) -> None:
-    assert desk.call("db", "upgrade") == (0, "shape none → 0003\n", "")
-    assert desk.call("db", "upgrade") == (0, "shape 0003 → 0003\n", "")
+    assert desk.call("db", "upgrade") == (0, "shape none → 0004\n", "")
+    assert desk.call("db", "upgrade") == (0, "shape 0004 → 0004\n", "")
 
 
 def test_a_database_of_a_newer_version_is_left_alone_by_every_command(told: Desk) -> None:
@@ -65,8 +65,12 @@ def test_a_file_of_something_else_is_one_line_and_is_left_alone(
     assert letter.read_text() == "Dear reader, " * 200
 
 
+SOUND = "5 snapshots, 0 versions and 5 events read back, 0 damaged"
+WHOLE = "2 chains followed, 0 faults in them"
+
+
 def test_every_snapshot_is_read_back(told: Desk) -> None:
-    assert told.call("db", "verify") == (0, "5 snapshots and 5 events read back, 0 damaged\n", "")
+    assert told.call("db", "verify") == (0, f"{SOUND}\n{WHOLE}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -85,10 +89,10 @@ def test_a_damaged_snapshot_is_named_and_the_rest_is_read(
 
     said = told.call("db", "verify")
 
-    assert (said.status, said.out) == (1, "5 snapshots and 5 events read back, 1 damaged\n")
-    assert said.err.startswith(f"ctgov:{ONE}: snapshot 3")
-    assert says in said.err
-    assert said.err.count("\n") == 1
+    assert said.status == 1
+    assert said.out.startswith(SOUND.replace("0 damaged", "1 damaged"))
+    assert said.err.startswith(f"ctgov:{ONE}: snapshot 3 ")
+    assert says in said.err.splitlines()[0]
 
 
 def test_a_damaged_event_is_named_and_the_rest_is_read(told: Desk) -> None:
@@ -98,8 +102,45 @@ def test_a_damaged_event_is_named_and_the_rest_is_read(told: Desk) -> None:
 
     said = told.call("db", "verify")
 
-    assert (said.status, said.out) == (1, "5 snapshots and 5 events read back, 1 damaged\n")
+    assert said.status == 1
+    assert said.out == f"{SOUND.replace('0 damaged', '1 damaged')}\n{WHOLE}\n"
     assert said.err.startswith("event ")
+    assert said.err.count("\n") == 1
+
+
+def test_a_revision_that_was_taken_out_is_told(told: Desk) -> None:
+    path = told.folder / "monitor.sqlite"
+    assert execute(path, f"DELETE FROM revision WHERE trial = 'ctgov:{ONE}' AND number = 2") == 1
+
+    said = told.call("db", "verify")
+
+    assert (said.status, said.out) == (1, f"{SOUND}\n2 chains followed, 1 fault in them\n")
+    assert said.err == f"ctgov:{ONE}: a revision or what it held, after revision 1: gone\n"
+
+
+def test_a_link_that_was_handed_out_is_found_and_another_is_not(told: Desk) -> None:
+    path = told.folder / "monitor.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        query = f"SELECT lower(hex(link)) FROM revision WHERE trial = 'ctgov:{ONE}' AND number = 2"
+        (link,) = connection.execute(query).fetchone()
+    strange = "0a" * 32
+
+    found = told.call("db", "verify", "--expect", link.upper())
+    missed = told.call("db", "verify", "--expect", link, "--expect", strange)
+
+    says = f"{link} is the link of ctgov:{ONE} revision 2\n"
+    assert found == (0, f"{says}{SOUND}\n{WHOLE}\n", "")
+    assert missed == (
+        1, f"{says}{SOUND}\n{WHOLE}\n", f"{strange} is no link of any chain here\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("link", ["", "abc", "g" * 64, "0" * 63])
+def test_what_is_no_link_is_refused(told: Desk, link: str) -> None:
+    said = told.call("db", "verify", "--expect", link)
+
+    assert (said.status, said.out) == (2, "")
+    assert "is no link: give the 64 digits" in said.err
     assert said.err.count("\n") == 1
 
 

@@ -22,6 +22,9 @@ COMMANDS = {
     "history": (),
     "diff": (),
     "report": (),
+    "backfill": (),
+    "import": (),
+    "evidence": (),
     "calendar": (),
     "feed": (),
     "explain": (),
@@ -37,7 +40,6 @@ COMMANDS = {
     "health": (),
     "demo": (),
 }
-LATER = ("backfill", "import", "evidence")
 CALLS = [(name,) for name in COMMANDS] + [
     (name, inner) for name, inside in COMMANDS.items() for inner in inside
 ]
@@ -72,12 +74,11 @@ def test_every_command_explains_itself(command: Call, words: tuple[str, ...]) ->
         assert said.out.startswith(f"Usage: trial-monitor {' '.join(words)} [OPTIONS]")
 
 
-@pytest.mark.parametrize("name", [*LATER, "chekc"])
-def test_a_command_that_is_not_there_is_wrong_usage(command: Call, name: str) -> None:
-    said = command(name)
+def test_a_command_that_is_not_there_is_wrong_usage(command: Call) -> None:
+    said = command("chekc")
 
     assert (said.status, said.out) == (2, "")
-    assert f"No such command '{name}'" in said.err
+    assert "No such command 'chekc'" in said.err
 
 
 def test_no_command_at_all_shows_what_there_is_and_is_wrong_usage(command: Call) -> None:

@@ -395,3 +395,56 @@ def test_closing_ends_idle_connections_too(registry, client):
 
 def test_a_registry_that_was_never_started_can_be_closed():
     SimulatedRegistry([study(ONE)]).close()
+
+
+# --- what it shows of the past
+
+PAST = f"/api/int/studies/{ONE}/history"
+
+
+def test_the_past_lists_what_was_held_before_by_number_and_day(registry, client):
+    registry.edit(ONE, edits.opens, on="2026-02-09")
+    registry.edit(ONE, edits.slips, on="2026-02-10", months=3)
+
+    changes = client.get(PAST).json()["changes"]
+
+    assert [one["version"] for one in changes] == [0, 1, 2]
+    assert [one["date"] for one in changes][1:] == ["2026-02-06", "2026-02-07"]
+    assert changes[0]["moduleLabels"] == []
+    assert "Study Status" in changes[2]["moduleLabels"]
+    assert changes[1]["status"] == "RECRUITING"
+
+
+def test_a_version_is_the_study_as_it_was_with_its_texts_in_html(registry, client):
+    before = registry.study(ONE)
+    registry.edit(ONE, edits.opens, on="2026-02-09")
+
+    answer = client.get(f"{PAST}/0").json()
+
+    text = answer["study"]["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+    assert answer["studyVersion"] == 0
+    assert text.startswith("<p>Inclusion Criteria:</p><ul><li>")
+    assert (
+        answer["study"]["protocolSection"]["statusModule"]
+        == (before["protocolSection"]["statusModule"])
+    )
+
+
+def test_what_was_put_unchanged_is_no_version(registry, client):
+    registry.put(study(ONE))
+
+    assert len(client.get(PAST).json()["changes"]) == 1
+
+
+@pytest.mark.parametrize(
+    "path", [f"{PAST}/1", f"{PAST}/x", "/api/int/studies/NCT98000001/history", f"{PAST}/0/1"]
+)
+def test_a_past_that_there_is_not_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_what_is_gone_has_no_past_either(registry, client):
+    registry.edit(ONE, edits.opens, on="2026-02-09")
+    registry.remove(ONE)
+
+    assert client.get(PAST).status_code == 404

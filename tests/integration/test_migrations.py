@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import timedelta
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,9 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, MetaData, Text, inspect
 
 from monitor.errors import StoreError
-from monitor.store import migrations
+from monitor.model.trial import TrialId
+from monitor.store import chain, migrations
 from monitor.store.database import Database, connect
 from monitor.store.tables import metadata
+from tests.stored import LOAD, NOW, ONE, TWO, a_payload, kept
 
 
 @pytest.fixture
@@ -79,6 +84,73 @@ def test_upgrading_what_is_current_does_nothing(engine):
     migrations.upgrade(engine)
 
     assert migrations.current(engine) == migrations.HEAD
+
+
+def test_states_that_were_kept_before_there_was_a_chain_are_sealed_as_if_there_had_been(
+    engine,
+):
+    """The chain that the migration makes is the one that the store would have made."""
+    with closing(Database(engine)) as database:
+        migrations.upgrade(engine)
+        for number, trial in enumerate((ONE, TWO, ONE, ONE)):
+            with database.begin() as tx:
+                payload = a_payload(number % 3)
+                seen_at = NOW + timedelta(days=number, microseconds=7)
+                tx.records.append([kept(trial, payload)], load=LOAD, seen_at=seen_at)
+        with database.begin() as tx:
+            tx.records.merged(TrialId("ctgov", "NCT99000077"), ONE, LOAD)
+        with database.read() as tx:
+            made = list(tx.seals.chains())
+        _downgrade_to_0003(engine)
+        assert migrations.current(engine) == "0003"
+        migrations.upgrade(engine)
+        with database.read() as tx:
+            found = list(tx.seals.chains())
+
+    assert found == made
+    assert [len(each.states) for each in found] == [3, 1]
+    assert [list(chain.faults(each)) for each in found] == [[], []]
+    assert differences(engine, metadata) == []
+
+
+def _downgrade_to_0003(engine):
+    with engine.connect() as connection, connection.begin():
+        for table in ("version", "backfill", "baseline"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        for table in ("trial", "revision"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN link")
+        if engine.dialect.name == "sqlite":
+            _as_0001_made_it(connection)
+    stamp(engine, "0003")
+
+
+def _as_0001_made_it(connection):
+    (made,) = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE name = 'revision'"
+    ).one()
+    connection.exec_driver_sql("ALTER TABLE revision RENAME TO other")
+    connection.exec_driver_sql(f"{made} WITHOUT ROWID")
+    connection.exec_driver_sql("INSERT INTO revision SELECT * FROM other")
+    connection.exec_driver_sql("DROP TABLE other")
+
+
+def test_a_long_title_costs_no_page_of_its_own(database_url):
+    """Where a row may take but a quarter of a page, a link more costs every revision a page."""
+    if not database_url.startswith("sqlite"):
+        pytest.skip("a matter of SQLite's pages")
+    with closing(Database.open(database_url)) as database:
+        before = _pages(database)
+        with database.begin() as tx:
+            trials = [TrialId("ctgov", f"NCT98{number:06d}") for number in range(200)]
+            states = [kept(trial, b'{"n":1}', title="x" * 200) for trial in trials]
+            tx.records.append(states, load=LOAD, seen_at=NOW)
+
+        assert _pages(database) - before < 200
+
+
+def _pages(database):
+    with database.engine.connect() as connection:
+        return connection.exec_driver_sql("PRAGMA page_count").scalar_one()
 
 
 def test_a_newer_database_is_refused_with_the_way_out(database_url, engine):

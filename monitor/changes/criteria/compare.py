@@ -20,6 +20,7 @@ from monitor.changes.criteria.lists import (
 from monitor.changes.criteria.meaning import effect
 from monitor.changes.criteria.parse import Known, parse
 from monitor.changes.criteria.presence import Standing, is_restated, mirrored, presence
+from monitor.changes.text import meaning, unmarked
 from monitor.changes.words import words
 from monitor.model.change import Item
 
@@ -34,7 +35,7 @@ _PARTED = {"split": "split into parts", "merged": "merged into one"}
 
 def compare(old: str, new: str) -> tuple[Item, ...]:
     """Return what differs in more than markup, space, numbering and order; () if nothing does."""
-    if old == new:
+    if old == new or _is_set_flat(old, new):
         return ()
     keys = Keys()
     known: Known = {}
@@ -45,6 +46,12 @@ def compare(old: str, new: str) -> tuple[Item, ...]:
     context = _Context(matches, homes)
     found = [(_place(match, places), item) for match in matches for item in _items(match, context)]
     return tuple(item for _, item in sorted(found, key=lambda one: one[0]))
+
+
+def _is_set_flat(old: str, new: str) -> bool:
+    """Tell whether both say the same in the same order, one of them without any indents."""
+    flat = any("\n " not in unmarked(text) for text in (old, new))
+    return flat and meaning(old) == meaning(new)
 
 
 class _Context:

@@ -17,6 +17,7 @@ from monitor.model.exchange import Load, Reading, Readings, Request, Response
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
 from monitor.registries.base import History
+from monitor.registries.ctgov.history import RecordHistory
 from monitor.registries.ctgov.places import paths, places
 
 BATCH = 100  # 300 numbers in one address were answered; no maximum is documented
@@ -108,7 +109,10 @@ class ClinicalTrialsGov:
     title = "ClinicalTrials.gov"
     base_url = "https://clinicaltrials.gov"
     requests_per_second = 1.0  # about ten at once are borne, refilled at one a second (measured)
-    history: History | None = None
+
+    def __init__(self) -> None:
+        """The registry's own past of its studies is read in the same ways as the present."""
+        self.history: History | None = RecordHistory(self)
 
     def trial(self, text: str) -> TrialId:
         """Return the trial of a number, in whatever case, or of an address with one in it."""
@@ -232,6 +236,10 @@ class ClinicalTrialsGov:
             unreadable=tuple((trial, reason) for trial in missing),
         )
 
+    def reading(self, payload: bytes) -> Reading:
+        """Return what a study says of itself; raises what msgspec does, or `Unreadable`."""
+        return self._reading(payload)[0]
+
     def _reading(self, payload: bytes) -> tuple[Reading, tuple[str, ...]]:
         study = _study.decode(payload).protocol_section
         number = study.identification_module.nct_id
@@ -257,15 +265,13 @@ class ClinicalTrialsGov:
 
         That stamp moves in every record at every load (4,827 of 4,827 pairs measured).
         """
-        study = self._decode(payload)
+        study = self.decoded(payload)
         _without_stamps(study)
         return "1-" + hashlib.sha256(_canonical.encode(study)).hexdigest()
 
     def record(self, trial: TrialId, payload: bytes) -> Record:
         """Return everything that the study says, in our fields."""
-        study = self._decode(payload)
-        _without_stamps(study)
-        return self._placed(trial, study)
+        return self.placed(trial, self.decoded(payload))
 
     def sketch(self, trial: TrialId, payload: bytes) -> Record:
         """Return what the study says of its status, dates, design, oversight, results' way."""
@@ -273,9 +279,11 @@ class ClinicalTrialsGov:
             study = msgspec.to_builtins(_timely.decode(payload))
         except _MALFORMED:  # one of the parts is of another type: the long way keeps it aside
             return self.record(trial, payload)
-        return self._placed(trial, study)
+        return self.placed(trial, study)
 
-    def _placed(self, trial: TrialId, study: dict[str, Any]) -> Record:
+    def placed(self, trial: TrialId, study: dict[str, Any]) -> Record:
+        """Return the record of a study that is decoded; `Unreadable` where it is another's."""
+        _without_stamps(study)
         number = study.get("protocolSection", {}).get("identificationModule", {}).pop("nctId", "")
         if number != trial.number:
             raise Unreadable(self.key, f"{trial.number}: the answer is about {number or 'nothing'}")
@@ -283,13 +291,14 @@ class ClinicalTrialsGov:
 
     def misfits(self, payload: bytes) -> frozenset[str]:
         """Return the paths at which the study is not of the shape that the API documents."""
-        return places().misfits(self._decode(payload))
+        return places().misfits(self.decoded(payload))
 
     def paths(self, field: str) -> tuple[str, ...]:
         """Return where in a study a field of the catalogue stands."""
         return paths(field)
 
-    def _decode(self, payload: bytes) -> dict[str, Any]:
+    def decoded(self, payload: bytes) -> dict[str, Any]:
+        """Return a study's JSON, or raise `Unreadable`."""
         try:
             return msgspec.json.decode(payload, type=dict[str, Any])
         except _MALFORMED as error:

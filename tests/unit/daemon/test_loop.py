@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.clock import utc_now
-from monitor.daemon.loop import DELIVERIES, PATIENCE, PULSE, UPKEEP, Loop, attempt
+from monitor.daemon.loop import DELIVERIES, PAST, PATIENCE, PULSE, UPKEEP, Loop, attempt
 from monitor.daemon.schedule import due_after
 from monitor.daemon.work import Hold
 from monitor.errors import ConfigError, Refused, StoreError, Unreachable
@@ -49,6 +49,9 @@ class FakeWork:
     def deliver(self, hold: Hold) -> None:
         self._do("deliver")
         self.held.enter_context(hold() if self.sends else nullcontext())
+
+    def backfill(self) -> None:
+        self._do("backfill")
 
     def tidy(self) -> None:
         self._do("tidy")
@@ -319,12 +322,21 @@ def test_a_sign_of_life_that_cannot_be_left_is_none(loop: Loop, alive: list[str]
     assert alive == []
 
 
+def test_the_past_is_brought_in_a_lane_of_its_own_and_may_fail(loop: Loop):
+    work = taken_up(loop, FakeWork(AML))
+    work.faults = [Unreachable("ctgov", "down")]
+    loop.backfill()
+    loop.check("aml")
+    loop.backfill()
+    assert work.done == ["check aml", "backfill"]
+
+
 def test_each_lane_begins_at_once_and_gives_its_thread_back():
     loop = Loop(clock=utc_now, alive=lambda: None)
     taken_up(loop, FakeWork(AML, checked=utc_now()))
     before = set(threading.enumerate())
     loop.start()
-    assert {DELIVERIES, PULSE, UPKEEP, "check aml"} == set(loop.plan())
+    assert {DELIVERIES, PULSE, UPKEEP, PAST, "check aml"} == set(loop.plan())
     started = set(threading.enumerate()) - before
     loop.finish()
     loop.close()

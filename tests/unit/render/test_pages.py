@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.model.change import Change
+from monitor.model.change import Change, Item
+from monitor.model.event import RULESET
 from monitor.model.fields import FIELDS
 from monitor.model.record import Record
 from monitor.render.activity import activity
 from monitor.render.difference import difference
-from monitor.render.document import FORMATS, page
+from monitor.render.document import FORMATS, PROGRAM, page
 from monitor.render.environment import environment
 from monitor.render.pages import StateView, history, state
 from monitor.render.record import record_view
@@ -19,7 +20,7 @@ from tests.unit.render.records import RECORD, REVISIONS, TRIAL, URL
 
 HOUSE = environment(None)
 CHANGES = tuple(change for event in ALL for change in event.changes)
-ABOUT = {"registry": "ctgov", "number": "NCT99000001", "title": ZELVA, "url": URL, "now": NOW}
+ABOUT = {"registry": "ctgov", "number": "NCT99000001", "title": ZELVA, "url": URL}
 
 
 def a_difference(changes=CHANGES, **said):
@@ -34,13 +35,13 @@ def an_activity(*events):
 VIEWS = {
     "difference": a_difference(),
     "activity": an_activity(*ALL, FAILING),
-    "record": record_view(RECORD, REVISIONS[2], url=URL, now=NOW),
-    "history": history(REVISIONS, **ABOUT),
+    "record": record_view(RECORD, state(REVISIONS[2]), url=URL),
+    "history": history(map(state, REVISIONS), **ABOUT),
 }
 EMPTY = {
     "difference": a_difference(()),
     "activity": an_activity(),
-    "record": record_view(Record(trial=TRIAL), REVISIONS[0], url="", now=NOW),
+    "record": record_view(Record(trial=TRIAL), state(REVISIONS[0]), url=""),
     "history": history((), **(ABOUT | {"url": "", "title": ""})),
 }
 
@@ -84,6 +85,52 @@ def test_a_difference_names_the_sources_of_both_states():
         assert "2026-02-09 15:02 UTC" in words
 
 
+def test_every_page_names_the_program_and_the_edition_of_its_rules():
+    for name in ("difference", "record"):
+        for form, words in said(pages(name)).items():
+            if name == "difference" or form == "html":
+                assert f"Made by {PROGRAM}, rules {RULESET}" in words
+
+
+@pytest.mark.parametrize(
+    ("at", "facts"),
+    [
+        (StateView(revision=3, version=5), ("revision 3 (registry version v5)",)),
+        (
+            StateView(version=0, origin="history", held="2024-01-02", seen_at=NOW),
+            (
+                "registry version v0 (number 1 on its pages)",
+                "at the registry since 2024-01-02",
+                "brought from the registry's history 2026-02-10 06:00 UTC",
+            ),
+        ),
+        (StateView(origin="registry", seen_at=NOW), ("asked 2026-02-10 06:00 UTC",)),
+        (StateView(origin="file"), ("from a file",)),
+        (
+            StateView(origin="page", seen_at=NOW, trial="NCT99000002"),
+            ("NCT99000002", "from a saved page, imported 2026-02-10 06:00 UTC"),
+        ),
+        (StateView(clock="ours"), ("as we knew it on that day",)),
+        (StateView(clock="registry"), ("as the registry had it on that day",)),
+        (StateView(), ()),
+    ],
+)
+def test_a_state_says_which_it_is_and_where_it_comes_from(at, facts):
+    assert at.facts == facts
+    for form in FORMATS:
+        made = page(HOUSE, "report/record", form, view=record_view(RECORD, at, url=URL))
+        for fact in facts:
+            assert fact.lower() in said({form: made})[form].replace("\\", "").lower()
+
+
+def test_what_was_not_compared_is_said():
+    left = a_difference((), left_out=("derived", "documents"))
+    for words in said(pages("difference", {"difference": left})).values():
+        assert "Nothing differs in what could be compared." in words
+        assert "does not give it: what the registry itself computes" in words
+        assert "and documents." in words
+
+
 def test_a_difference_stands_in_the_order_of_the_catalogue():
     shown = [change.field for change in a_difference(tuple(reversed(CHANGES))).changes]
     known = [field.name for field in FIELDS if field.name in shown]
@@ -104,6 +151,21 @@ def test_a_change_within_a_structure_stands_where_the_structure_does():
     assert [change.field for change in shown] == [
         "has_results", "results.flow.groups", "documents", "oversight.us_export", "other.new",
     ]  # fmt: skip
+
+
+def test_a_list_within_a_member_is_marked_by_its_words():
+    arms = [
+        "Fictinib in patients with stage {} disease",
+        "Placebo for as long as Fictinib is given",
+    ]
+    sides = {
+        side: {"name": "Fictinib", "arms": [one.format(stage) for one in arms]}
+        for side, stage in (("before", "two"), ("after", "three"))
+    }
+    item = Item(op="edited", key="Fictinib", **sides)
+    change = Change(field="interventions", label="Interventions", items=(item,))
+    html = pages("difference", {"difference": a_difference((change,))})["html"]
+    assert "stage <del>two</del> <ins>three</ins> disease" in html
 
 
 def test_criteria_stand_side_by_side():

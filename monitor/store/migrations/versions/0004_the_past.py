@@ -32,11 +32,11 @@ _TRIALS = sa.table("trial", sa.column("trial", sa.Text), sa.column("link", sa.La
 
 def upgrade() -> None:
     """Add the tables, and begin the chain of every trial with the states that it has."""
-    for table in ("trial", "revision"):
-        op.add_column(
-            table,
-            sa.Column("link", sa.LargeBinary(32), nullable=False, server_default=sa.text("''")),
-        )
+    op.add_column("trial", _link())
+    if op.get_bind().dialect.name == "sqlite":
+        _make_revisions_anew()
+    else:
+        op.add_column("revision", _link())
     op.create_table(
         "version",
         sa.Column("trial", sa.Text(), nullable=False),
@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        _link(),
         sa.PrimaryKeyConstraint("trial", name="pk_backfill"),
         sqlite_with_rowid=False,
     )
@@ -80,6 +81,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("trial", "sha256", name="pk_baseline"),
     )
     _begin_the_chains()
+
+
+def _link() -> sa.Column[bytes]:
+    return sa.Column("link", sa.LargeBinary(32), nullable=False, server_default=sa.text("''"))
+
+
+def _make_revisions_anew() -> None:
+    """Give the revisions a rowid: with a link, many of them would take a page each without one."""
+    op.rename_table("revision", "revision_before")
+    op.create_table(
+        "revision",
+        sa.Column("trial", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("snapshot", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("data_date", sa.Text(), nullable=False),
+        sa.Column("submitted", sa.Text(), nullable=False),
+        sa.Column("posted", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        _link(),
+        sa.CheckConstraint("number > 0", name="ck_revision_number"),
+        sa.ForeignKeyConstraint(
+            ["trial", "snapshot"],
+            ["snapshot.trial", "snapshot.number"],
+            name="fk_revision_trial_snapshot",
+        ),
+        sa.PrimaryKeyConstraint("trial", "number", name="pk_revision"),
+    )
+    op.execute("INSERT INTO revision SELECT *, x'' FROM revision_before")
+    op.drop_table("revision_before")
 
 
 def _begin_the_chains() -> None:

@@ -1,0 +1,73 @@
+"""What the layouts share: a file's bytes made a page, words made values, a baseline filled in."""
+
+from __future__ import annotations
+
+from monitor.layouts._reading.draft import Draft, one_trial
+from monitor.layouts._reading.html import text_of
+from monitor.layouts._reading.lines import (
+    bulletless,
+    criteria,
+    index_of,
+    labelled,
+    paragraphs,
+    sections,
+)
+from monitor.layouts._reading.page import LARGEST, page
+from monitor.layouts._reading.words import (
+    AGENCY_KINDS,
+    ALLOCATIONS,
+    ARM_TYPES,
+    INTERVENTION_MODELS,
+    INTERVENTION_TYPES,
+    MASKED,
+    MASKINGS,
+    OBSERVATIONAL_MODELS,
+    PARTY_TYPES,
+    PURPOSES,
+    SEXES,
+    STATUSES,
+    STUDY_TYPES,
+    TIME_PERSPECTIVES,
+    age,
+    commas,
+    count,
+    date,
+    milestone,
+    phases,
+    word,
+)
+
+__all__ = [
+    "AGENCY_KINDS",
+    "ALLOCATIONS",
+    "ARM_TYPES",
+    "INTERVENTION_MODELS",
+    "INTERVENTION_TYPES",
+    "LARGEST",
+    "MASKED",
+    "MASKINGS",
+    "OBSERVATIONAL_MODELS",
+    "PARTY_TYPES",
+    "PURPOSES",
+    "SEXES",
+    "STATUSES",
+    "STUDY_TYPES",
+    "TIME_PERSPECTIVES",
+    "Draft",
+    "age",
+    "bulletless",
+    "commas",
+    "count",
+    "criteria",
+    "date",
+    "index_of",
+    "labelled",
+    "milestone",
+    "one_trial",
+    "page",
+    "paragraphs",
+    "phases",
+    "sections",
+    "text_of",
+    "word",
+]
