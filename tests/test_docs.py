@@ -141,7 +141,7 @@ def test_the_pictures_are_pictures_and_load_nothing_from_elsewhere() -> None:
     assert svg.lstrip().startswith("<svg")
     assert re.findall(r"(?:href|src)\s*=|@import|url\(\s*['\"]?https?:|<script|<image", svg) == []
     assert svg.count("NCT99") > 5
-    assert len(pngs) == 2
+    assert len(pngs) == 3
     assert all(png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 10_000 for png in pngs)
 
 
