@@ -40,7 +40,7 @@ _SYMBOL_FONT = {
     "\uf06d": "µ",
     "\uf0b1": "±",
 }
-_COMMENT = re.compile(r"\\?<!--.*?--\\?>", re.DOTALL)
+_COMMENT, _COMMENT_ENDS = re.compile(r"\\?<!--"), re.compile(r"--\\?>")
 _GAPS = re.compile(r"\n{3,}")
 _NOTABLE = ("<", "&", "\\", "  ", " \n", "\n ", "\n\n\n")
 
@@ -60,8 +60,8 @@ def unmarked(text: str) -> str:
     """Return the text in clean lines, markers, indents and backslash escapes still in place."""
     if not _is_printable(text):
         text = without_sequences(text)
-    if "<!--" in text and ("-->" in text or r"--\>" in text):
-        text = _COMMENT.sub("", text)
+    if "<!--" in text:
+        text = _uncommented(text)
     if "\\&" in text:
         text = text.replace("\\&", "&")  # an entity that was escaped for Markdown
     text = markup.lines(text) if markup.is_markup(text) else markup.entities(text)
@@ -69,6 +69,18 @@ def unmarked(text: str) -> str:
         text = _shown(text)
         text = _replaced(text, set(text), _SYMBOL_FONT)
     return text if is_normalized("NFC", text) else normalize("NFC", text)
+
+
+def _uncommented(text: str) -> str:
+    """Return the text without comments that end: each place is looked at once."""
+    parts, at = [], 0
+    while begins := _COMMENT.search(text, at):
+        ends = _COMMENT_ENDS.search(text, begins.end())
+        if ends is None:
+            break
+        parts.append(text[at : begins.start()])
+        at = ends.end()
+    return "".join([*parts, text[at:]])
 
 
 def one_line(text: str, limit: int) -> str:

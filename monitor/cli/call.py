@@ -179,10 +179,26 @@ def write(result: str | bytes, output: Path | None) -> None:
         out(str(result))
         return
     try:
-        output.write_bytes(result.encode() if isinstance(result, str) else result)
+        _put(result.encode() if isinstance(result, str) else result, output)
     except OSError as error:
         raise UsageError(f"{output}: {error.strerror}") from error
     say(f"written to {output}")
+
+
+def _put(content: bytes, target: Path) -> None:
+    """Make a file whole or leave what was there: half a calendar tells that days are gone."""
+    if target.is_symlink() or (target.exists() and not target.is_file()):  # as /dev/stdout is
+        target.write_bytes(content)
+        return
+    fresh = target.with_name(f".trial-monitor-{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        if target.exists():
+            fresh.chmod(target.stat().st_mode)
+        fresh.replace(target)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def at_terminal() -> bool:

@@ -37,9 +37,12 @@ def check(
         aside = redirect_stdout(sys.stderr) if form == "json" else nullcontext()
         with _progress(chosen) as progress, aside:
             report = app.turn(trials, force=force, tell=not no_deliver, progress=progress)
+        out(msgspec.json.encode(report).decode() if form == "json" else _text(report))
+        for line in _failed(report):
+            say(line)
+        # only now: whatever becomes of the past, the check has been told
         brought = app.bring(trials) if report.requests and not report.unreachable else Brought()
-    out(msgspec.json.encode(report).decode() if form == "json" else _text(report))
-    for line in [*_failed(report), *_past(brought)]:
+    for line in _past(brought):
         say(line)
     told = report.deliveries
     return 0 if report.whole and not (told.pending or told.dead) else 1

@@ -67,11 +67,8 @@ def verify(session: Session, expect: tuple[str, ...]) -> int:
                 out(looked.note)
     broken = faults[verification.CHAIN]
     damaged = faults.total() - broken - faults[verification.LINK]
-    snapshots, versions = counts[verification.SNAPSHOT], counts[verification.VERSION]
-    out(
-        f"{count(snapshots, 'snapshot')}, {count(versions, 'version')} and"
-        f" {count(counts[verification.EVENT], 'event')} read back, {damaged} damaged"
-    )
+    *first, last = (count(counts[kind], kind) for kind in verification.CONTENTS)
+    out(f"{', '.join(first)} and {last} read back, {damaged} damaged")
     out(f"{count(counts[verification.CHAIN], 'chain')} followed, {count(broken, 'fault')} in them")
     return 1 if faults.total() else 0
 

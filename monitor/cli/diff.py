@@ -72,7 +72,8 @@ def diff(
             differs = since.tell(call, old, new, form, output)
             return 1 if differs and exit_code else 0
         found = difference(old, new)
-        write(_page(call, database, trial, found, form, output), output)
+        about = trial if trial in {old.trial, new.trial} else new.trial
+        write(_page(call, database, about, found, form, output), output)
     return 1 if found.changes and exit_code else 0
 
 

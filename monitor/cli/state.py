@@ -63,9 +63,12 @@ def _asked(call: Call, trial: TrialId, name: str) -> State:
 
 
 def _is_file(name: str) -> bool:
-    """Whether a name means a file; one that is called like a state is meant as `./latest`."""
+    """Whether a name means a file; one that is called like a state is meant as `./latest`.
+
+    `-` is what is piped in, as with `import`.
+    """
     try:
-        return not is_name(name) and Path(name).is_file()
+        return name == "-" or (not is_name(name) and Path(name).is_file())
     except (OSError, ValueError):  # no name that a file can have
         return False
 

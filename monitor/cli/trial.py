@@ -12,7 +12,7 @@ from monitor.errors import UsageError
 from monitor.model.state import State
 from monitor.model.trial import TrialId
 from monitor.registries import available
-from monitor.reports.past import held_on
+from monitor.render.harmless import one_line
 from monitor.reports.states import Past, Picked, known_on, numbered, past_of, pick, stored
 from monitor.store.database import Transaction
 
@@ -82,7 +82,7 @@ def history(call: Call, number: str, form: str, output: Path | None) -> None:
         note = _note(tx, of)
     if not of.row:
         raise UsageError(f"nothing is on record of {trial.number}: check it first")
-    row = [(one, day.isoformat()) for one, day in zip(of.row, held_on(of.row), strict=True)]
+    row = [(one, day.isoformat()) for one, day in of.days]
     if form == "json":
         from monitor.render.exports import history_as_json
 
@@ -98,7 +98,7 @@ def history(call: Call, number: str, form: str, output: Path | None) -> None:
         title=of.row[-1].title,
         url=available()[trial.registry].url(trial),
         note=note,
-        now=max(one.seen_at for one in of.row),
+        now=max(one.seen_at for one, _ in row),
     )
     write(page(call.environment, "report/history", form, view=view), output)
 
@@ -107,12 +107,25 @@ def _note(tx: Transaction, of: Past) -> str:
     """Say how much of the past that the registry keeps is here, and what brings the rest."""
     if available()[of.trial.registry].history is None:
         return ""
+    met = _unmet(of)
     here, listed = tx.versions.count(of.trial)
     standing = tx.versions.standing(of.trial)
     bring = f"trial-monitor backfill {of.trial.number}"
     if standing is None:
         return f"What the registry keeps of the time before is not here. To bring it:\n{bring}"
     if here == listed and standing.done_at:
-        return f"All versions that the registry listed on {standing.asked_at.date()} are here."
-    reason = f" ({standing.reason})" if standing.reason else ""
-    return f"{here} of {listed} versions of the registry are here{reason}. To go on:\n{bring}"
+        return f"All versions that the registry listed on {standing.asked_at.date()} are here.{met}"
+    reason = one_line(standing.reason)
+    if not listed:
+        return f"No version of the registry is here: {reason}. To try again:\n{bring}"
+    why = f" ({reason})" if reason else ""
+    return f"{here} of {listed} versions of the registry are here{why}. To go on:\n{bring}"
+
+
+def _unmet(of: Past) -> str:
+    """Say which versions no check has met, since `latest` passes them over."""
+    if not (of.newer and of.own):
+        return ""
+    latest = of.own[-1].called
+    says = "is newer than any state that a check met: `latest` stays revision"
+    return f"\n{of.newer[0].called} {says} {latest} until the next one."

@@ -46,12 +46,13 @@ class Page(Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=1)  # every layout asks for the lines of the same page
 def _lines(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(row.split()) for row in _rows(text))
+    return tuple(row.strip() for row in _rows(text))
 
 
 @lru_cache(maxsize=1)
 def _rows(text: str) -> tuple[str, ...]:
-    return tuple(row.rstrip() for row in text.translate(_UNSEEN).splitlines())
+    rows = text.translate(_UNSEEN).splitlines()
+    return tuple(row[: len(row) - len(row.lstrip())] + " ".join(row.split()) for row in rows)
 
 
 class Found(Struct, frozen=True, kw_only=True):

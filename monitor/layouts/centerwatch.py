@@ -43,7 +43,7 @@ class CenterWatch:
 
     def read(self, page: Page) -> Found:
         """Return the trial as the page shows it."""
-        lines = page.lines
+        lines = reading.unwrapped(page.lines, (*_HEAD, *_TABLE, _INCLUSION, _EXCLUSION, *_AFTER))
         numbers = [at for at, line in enumerate(lines) if line.startswith(_NUMBER)]
         trial = reading.one_trial(page, (" ".join(lines[at : at + 3]) for at in numbers))
         first, last = _table(lines, numbers[0])
@@ -102,13 +102,8 @@ def _is_label_above(lines: list[str]) -> bool:
 
 
 def _title(head: list[str]) -> str:
-    """Return the last line above the head's first label."""
-    above = ""
-    for line in head:
-        if reading.bulletless(line).startswith(_HEAD):
-            return above
-        above = line or above
-    return ""
+    labels = (at for at, line in enumerate(head) if reading.bulletless(line).startswith(_HEAD))
+    return reading.title(head[: next(labels, 0)])
 
 
 def _first(values: dict[str, list[str]], label: str) -> str:
@@ -169,6 +164,8 @@ def _read_criteria(draft: reading.Draft, lines: list[str]) -> None:
     end = min((at for at in ends if at > (exclusion or inclusion or 0)), default=len(lines))
     taken = _points(lines[inclusion + 1 : exclusion or end]) if inclusion is not None else []
     refused = _points(lines[exclusion + 1 : end]) if exclusion is not None else []
+    if end == len(lines):  # the page breaks off, perhaps within a line
+        (refused or taken)[-1:] = []
     text = reading.criteria(taken, refused)
     shown = f"{len(taken)} lines of inclusion, {len(refused)} of exclusion" if text else ""
     draft.either("eligibility.criteria", text, shown, _FLAT)

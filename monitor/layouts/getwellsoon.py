@@ -52,7 +52,8 @@ _SEXES = {
     "only females": "FEMALE",
 }
 _ROLE = re.compile(r"(Principal Investigator|Study Chair|Study Director|Sub-Investigator)\s*:\s*")
-_CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+_BUTTONS = frozenset({"show more", "show less", "read more", "read less"})
+_CUT = re.compile(r"\s*(?:\.\.\.|…)$", re.MULTILINE)
 
 
 class GetWellSoon:
@@ -71,7 +72,8 @@ class GetWellSoon:
 
     def read(self, page: Page) -> Found:
         """Return the trial as the page shows it."""
-        lines = page.lines
+        labels = (label for labels in _LABELS.values() for label in labels)
+        lines = reading.unwrapped(page.lines, (*_HEADINGS, *labels))
         numbers = (at for at, line in enumerate(lines) if line.startswith(_NUMBER))
         trial = reading.one_trial(page, (" ".join(lines[at : at + 3]) for at in numbers))
         draft = reading.Draft(trial)
@@ -159,29 +161,49 @@ def _ages(text: str) -> tuple[str | None, str | None]:
 
 
 def _read_description(draft: reading.Draft, lines: list[str]) -> None:
-    blocks = ["\n".join(block) for block in reading.paragraphs(lines)]
-    if len(blocks) > 1 and blocks[1].startswith(_CUT.sub("", blocks[0])):
-        del blocks[0]  # the beginning that the site shows until somebody asks for all
-    text = "\n\n".join(blocks)
-    note = "the page shows its beginning alone" if _CUT.search(text) else ""
+    told = [line for line in lines if line.casefold() not in _BUTTONS]
+    text = _whole("\n\n".join("\n".join(block) for block in reading.paragraphs(told)))
+    note = "the page shows its beginning alone" if text.endswith(("...", "…")) else ""
     draft.either("description.detailed", text, text, note)
+
+
+def _whole(text: str) -> str:
+    """Return a text without the beginning that the site shows until somebody asks for all."""
+    if cut := _CUT.search(text):
+        teaser, rest = text[: cut.start()], text[cut.end() :].lstrip()
+        if rest and " ".join(rest.split()).startswith(" ".join(teaser.split())):
+            return rest
+    return text
 
 
 def _read_people(draft: reading.Draft, shown: dict[str, list[str]]) -> None:
     if "Collaborators" in shown:
         names = tuple(filter(None, shown["Collaborators"]))
         note = "the page does not show what kinds of organisations they are"
+        if "Investigators" not in shown:  # the page may break off here, within a line
+            names = names[:-1]
+            note += ", and breaks off here"
         agencies = tuple(Agency(name=name) for name in names)
         draft.either("sponsor.collaborators", agencies, ", ".join(names), note)
     if "Investigators" in shown:
-        lines = tuple(filter(None, shown["Investigators"]))
+        lines = _with_roles(shown["Investigators"])
         note = "the page runs name and affiliation together"
         people = tuple(_official(line) for line in lines)
-        draft.either("officials", people, ", ".join(lines), note)
+        text = ", ".join(lines) or " ".join(shown["Investigators"])
+        draft.either("officials", people or None, text, note)
+
+
+def _with_roles(lines: list[str]) -> tuple[str, ...]:
+    """Return the lines of the list that ends a page: a line without a role is none of it."""
+    found: list[str] = []
+    for line in filter(None, lines):
+        if found and _ROLE.fullmatch(found[-1]):
+            found[-1] += f" {line}"
+        elif _ROLE.match(line):
+            found.append(line)
+    return tuple(line for line in found if not _ROLE.fullmatch(line))
 
 
 def _official(line: str) -> Official:
-    role = _ROLE.match(line)
-    if role is None:
-        return Official(name=line)
-    return Official(name=line[role.end() :], role=re.sub(r"\W", "_", role[1].upper()))
+    role, _, name = line.partition(":")
+    return Official(name=name.strip(), role=re.sub(r"\W", "_", role.strip().upper()))

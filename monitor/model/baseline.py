@@ -10,6 +10,8 @@ from msgspec import Struct
 from monitor.model.record import Record
 from monitor.model.trial import TrialId
 
+FILE_DATE = "the file was last changed; it has no date in it"
+
 
 class Knowledge(StrEnum):
     """How much a saved page tells of a field: all of it, part of it, or nothing."""
@@ -41,9 +43,9 @@ class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the page, and nothing may be concluded from its absence. `layout` is the key of the layout that
     read it and `site` what people call its origin; `page_date` is the page's own date, or else the
     day of the file's last change (ISO, with the precision that it has, "" where there is none), and
-    `page_date_is` what that date is of ("last update posted at the registry"). `file`, `sha256` and
-    `size` are of the file as it was given; `related` are other trials that it names. `whole` marks
-    a baseline that is a whole record, as a download of the registry's own is.
+    `page_date_is` what that date is of ("last update posted at the registry", `FILE_DATE`). `file`,
+    `sha256` and `size` are of the file as it was given; `related` are other trials that it names.
+    `whole` marks a baseline that is a whole record, as a download of the registry's own is.
     """
 
     trial: TrialId

@@ -220,7 +220,7 @@ class Backfill:
         for number in owed:
             self._progress(self._done, self._due)
             try:
-                self._bring(registry, history, trial, number)
+                course.brought += self._bring(registry, history, trial, number)
             except Unreadable as failure:
                 course.reason = failure.reason
                 in_a_row += 1
@@ -229,17 +229,21 @@ class Backfill:
                 if in_a_row == _IN_A_ROW:
                     raise
             else:
-                course.brought += 1
                 in_a_row = 0
             self._done += 1
         self._progress(self._done, self._due)
 
-    def _bring(self, registry: Registry, history: History, trial: TrialId, number: int) -> None:
+    def _bring(self, registry: Registry, history: History, trial: TrialId, number: int) -> bool:
+        """Bring a version; False where another run, the daemon's say, has brought it meanwhile."""
+        with self._database.read() as tx:
+            if number not in tx.versions.owed(trial):
+                return False
         request = history.version(trial, number)
         reading = history.read_version(request, self._ask(trial, request), number)
         fingerprint = registry.fingerprint(reading.payload)
         with self._database.begin() as tx:
             tx.versions.keep(number, reading, fingerprint, self._clock())
+        return True
 
     def _ask(self, trial: TrialId, request: Request) -> Response:
         if self._stopping() or self._share == 0:

@@ -25,6 +25,7 @@ _OPENING = {
 }
 _CHANGED = "Its status has changed since you saved the page."
 _NOTHING = "Nothing that your page shows has changed."
+_NOT_READ = "Nothing could be read from your page, so nothing was compared."
 _FOUND = "What the trial found can be read in the register now."
 _STOPPED = frozenset({"SUSPENDED", "TERMINATED", "WITHDRAWN"})
 _FEW = 4  # fields that are named
@@ -66,13 +67,19 @@ def _of_status(since: Since) -> Iterator[str]:
         return
     others = _further(since)
     if not others:
-        yield _NOTHING
+        yield _NOTHING if since.by(Verdict.SAME) or since.changes else _NOT_READ
     if point.verdict is Verdict.SAME:
         yield f"It is still {briefly(now)}." if now else ""
     elif now:
-        yield f"In the register it is now {in_full(now)}; your page does not show the status."
+        yield f"In the register it is now {in_full(now)}; {_unshown(point)}."
         yield _reason(since)
     yield others
+
+
+def _unshown(point: Point) -> str:
+    if point.verdict is Verdict.NOT_COMPARED:
+        return "the status on your page could not be read"
+    return "your page does not show the status"
 
 
 def _overdue(since: Since) -> str:

@@ -22,6 +22,7 @@ _GROUPS = {
     "derived": "what the registry itself computes (subject terms, places on the map)",
     "annotations": "the registry's notes on results that are not posted",
     "documents": "documents",
+    "other": "what is in no field of ours",
 }
 _ALIKE = 3  # members from which those that changed in the same way stand together
 _PLACES = {entry.name: at for at, entry in enumerate(FIELDS)}

@@ -14,7 +14,7 @@ from monitor.model.chronicle import Moment
 from monitor.model.dossier import Dossier, Step
 from monitor.model.event import By, Finding, Severity
 from monitor.model.fields import BY_NAME
-from monitor.model.record import Record
+from monitor.model.record import Outcome, Record
 from monitor.model.revision import HISTORY
 from monitor.render import vocabulary
 from monitor.render.changes import STAMPS, Budget, ChangeView, change_view
@@ -40,6 +40,7 @@ _COMPARED = (
     "sponsor.lead",
     "has_results",
 )
+_MOST_MEASURES, _MEASURE = 3, 90  # of outcomes; characters of each
 _MOST_COUNTRIES = 4
 _IN_HEADLINE = frozenset({"dates", "enrollment"})  # before and after stand there already
 _NOTHING = "nothing that reads differently"
@@ -229,7 +230,7 @@ def _facts(one: Dossier) -> Iterator[Fact]:
                 now=_short(say(new, name)),
                 moved=shift(old, new),
             )
-    first, now = (str(len(each.outcomes.primary)) for each in (one.first, one.now))
+    first, now = (_measures(each.outcomes.primary) for each in (one.first, one.now))
     yield Fact(label="Primary outcomes", first=first, now=now)
     moments = one.chronicle.moments
     yield Fact(label="Sites", first=_sites(moments[0]), now=_sites(moments[-1]))
@@ -237,6 +238,12 @@ def _facts(one: Dossier) -> Iterator[Fact]:
 
 def _short(text: str) -> str:
     return cut(one_line(text), _BRIEF.text) or "none given"
+
+
+def _measures(outcomes: tuple[Outcome, ...]) -> str:
+    named = "; ".join(cut(one_line(each.measure), _MEASURE) for each in outcomes[:_MOST_MEASURES])
+    more = len(outcomes) - _MOST_MEASURES
+    return _short(f"{named} and {more} more" if more > 0 else named)
 
 
 def _sites(moment: Moment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import monitor
 from monitor.errors import TemplateFault
@@ -43,6 +44,7 @@ _MISTAKES = (
     MemoryError,
     OSError,
 )
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _WITHOUT_END = {
     MemoryError: "it needs more memory than there is for it",
     RecursionError: "it uses itself without an end",
@@ -103,12 +105,22 @@ def _final(context: Context, value: Any) -> Any:
         return value
     text = clean(str(value))
     if ".markdown" not in (context.name or ""):
-        return text
+        return _steady(text) if _is_html(context.name) else text
     bare = text.strip()
     if not bare:  # a template's own spacing
         return text
     lead, _, tail = text.partition(bare)
     return f"{' ' * bool(lead)}{markdown(bare)}{' ' * bool(tail)}"
+
+
+def _steady(text: str) -> str:
+    """Return the text, its arrows held where words from right to left would turn them round.
+
+    Between two such words an arrow takes their direction: what was before would stand after it.
+    """
+    if "→" not in text or not _LEFTWARDS.search(text):
+        return text
+    return escape(text).replace("→", Markup("&#8206;→&#8206;"))
 
 
 def _described(name: str, error: Exception) -> str:

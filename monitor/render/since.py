@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from monitor.model.baseline import Baseline
+from monitor.model.baseline import FILE_DATE, Baseline
 from monitor.model.event import Finding
 from monitor.model.fields import BY_NAME, Compare
 from monitor.model.since import Point, Since, Verdict
@@ -68,7 +68,10 @@ class PointView(Struct, frozen=True, kw_only=True):
 
 
 class PageView(Struct, frozen=True, kw_only=True):
-    """The page that was saved; what is not known of it is empty."""
+    """The page that was saved; what is not known of it is empty.
+
+    `day` is the page's own, `dated` says what is known, of the file at least.
+    """
 
     site: str
     title: str
@@ -149,7 +152,7 @@ def _page(since: Since) -> PageView:
         site=one_line(page.site),
         title=cut(one_line(page.title), TITLE),
         address=web_address(page.address),
-        day=one_line(page.page_date),
+        day="" if page.page_date_is == FILE_DATE else one_line(page.page_date),
         dated=_dated(page),
         file=cut(one_line(page.file), _LINE),
         sha256=one_line(page.sha256),

@@ -12,7 +12,8 @@ import msgspec
 from monitor.model.change import Change, Item
 from monitor.render.harmless import clean
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# the wide forms too: spreadsheets set up for East Asian writing take them for the narrow ones
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 COLUMNS = (
     "field", "label", "op", "key", "section", "direction", "reworded", "before", "after"
 )  # fmt: skip

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from monitor.model.dates import PartialDate, days_between
+from monitor.model.dates import PartialDate, apart
 from monitor.render.harmless import plain
 from monitor.render.vocabulary import in_words, label, word
 
-_MONTH = 30.44
 _TITLES = ("label", "measure", "facility", "title", "term", "name", "filename", "citation", "id")
 
 
@@ -126,22 +125,12 @@ def shift(before: Any, after: Any) -> str:
 
 
 def _shift_of_dates(before: Any, after: Any, old: PartialDate, new: PartialDate) -> str:
-    days = days_between(old, new)
-    if days:
-        return f"{_length(abs(days))} {'later' if days > 0 else 'earlier'}"
+    if not old.may_equal(new):
+        return f"{apart(old, new)} {'later' if old < new else 'earlier'}"
     types = [value.get("type") for value in (before, after) if isinstance(value, dict)]
     if types == ["ESTIMATED", "ACTUAL"]:
         return "reached"
     return "more exact" if len(new.text) > len(old.text) else ""
-
-
-def _length(days: int) -> str:
-    if days < 2 * _MONTH:
-        return f"{days} day{'s' * (days != 1)}"
-    months = round(days / _MONTH)
-    if months < 24 or months % 12:
-        return f"{months} months"
-    return f"{months // 12} years"
 
 
 def _date(value: Any) -> PartialDate | None:

@@ -239,12 +239,13 @@ def _unseen(groups: tuple[tuple[Event, ...], ...], seen: int) -> int:
 
 def _trial_view(events: tuple[Event, ...], budget: Budget, near: Mapping[str, Nearby]) -> TrialView:
     first = events[0]
+    title = max(events, key=lambda event: (event.time, event.revision.after)).title
     metas = {_meta(event) for event in events}
     shared = metas.pop() if len(metas) == 1 else ""
     return TrialView(
         number=cut(one_line(first.trial), _NAME),
         registry=vocabulary.registry_name(cut(one_line(first.registry), _NAME)),
-        title=cut(one_line(first.title), _TITLE) or ("" if first.trial else "The monitor itself"),
+        title=cut(one_line(title), _TITLE) or ("" if first.trial else "The monitor itself"),
         url=web_address(first.url),
         severity=first.severity,
         meta=shared,

@@ -20,7 +20,7 @@ from monitor import layouts
 from monitor.errors import Unreadable, UsageError
 from monitor.layouts._reading import LARGEST, page
 from monitor.layouts.base import read as read_page
-from monitor.model.baseline import Baseline, Knowledge, Told
+from monitor.model.baseline import FILE_DATE, Baseline, Knowledge, Told
 from monitor.model.exchange import Reading, Response
 from monitor.model.fields import BY_NAME, FIELDS, Field
 from monitor.model.record import Record
@@ -171,9 +171,7 @@ def _listed(trials: Sequence[TrialId]) -> str:
 def _dated(one: Baseline, changed: str) -> Baseline:
     if one.page_date or not changed:
         return one
-    return replace(
-        one, page_date=changed, page_date_is="the file was last changed; it has no date in it"
-    )
+    return replace(one, page_date=changed, page_date_is=FILE_DATE)
 
 
 def _completed(one: Baseline) -> Baseline:

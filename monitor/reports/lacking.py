@@ -25,7 +25,9 @@ def lacking(before: Record, after: Record, sources: tuple[str, str]) -> tuple[st
         for name, empty in _MAY_LACK.items()
         if getattr(was, name) == empty != getattr(now, name)
     )
-    return ("derived", *found)
+    # what either interface alone writes beside the record, as "reviewUnit" in the past
+    unlike = ("other",) if before.other.keys() != after.other.keys() else ()
+    return ("derived", *found, *unlike)
 
 
 def without(parts: tuple[str, ...], changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -1,8 +1,8 @@
 """Every state of a trial that is on record: the registry's own versions, and what we saw ourselves.
 
 The two are told apart by the day of submission, which both bear: a version of the day on which a
-revision of ours was submitted is that revision, and stands for itself no more. What was submitted
-after our latest revision is left to the next check.
+revision of ours was submitted, with the same status, is that revision, and stands for itself no
+more. What was submitted after our latest revision is left to the next check.
 """
 
 from __future__ import annotations
@@ -29,15 +29,54 @@ def merged(versions: Sequence[Revision], own: Sequence[Revision]) -> tuple[Revis
     """Return the registry's versions and our own revisions in one row, each state once."""
     if not own:
         return tuple(versions)
-    waiting = list(versions)
+    days = [_submitted(one, date.min) for one in versions]
+    twins = _twins(versions, days, own)
     row: list[Revision] = []
-    for revision in own:
-        until = sum(1 for each in waiting if each.submitted <= revision.submitted)
-        due, waiting = waiting[:until], waiting[until:]
-        twin = due[-1] if due and due[-1].submitted == revision.submitted else None
-        row += due[:-1] if twin else due
-        row.append(replace(revision, registry_version=twin.registry_version) if twin else revision)
+    placed = 0
+    for place, revision in enumerate(own):
+        due = _until(days, _submitted(revision, date.max))
+        until = min(due, *(each for each in twins[place:] if each is not None), len(days))
+        row += versions[placed:until]
+        placed = max(placed, until)
+        twin = twins[place]
+        if twin is None:
+            row.append(revision)
+        else:
+            row.append(replace(revision, registry_version=versions[twin].registry_version))
+            placed = twin + 1
     return tuple(row)
+
+
+def _until(days: Sequence[date], day: date) -> int:
+    """Return how many versions there are up to the last that was submitted by a day."""
+    return next((n for n in range(len(days), 0, -1) if days[n - 1] <= day), 0)
+
+
+def _twins(
+    versions: Sequence[Revision], days: Sequence[date], own: Sequence[Revision]
+) -> list[int | None]:
+    """Return, for each revision of ours, the place of the version that it is.
+
+    Several versions may be of one day; and what the registry itself makes of a record, as the
+    status UNKNOWN, bears the day of a version that it no longer is.
+    """
+    places: dict[tuple[date, str], list[int]] = {}
+    for place, (one, day) in enumerate(zip(versions, days, strict=True)):
+        places.setdefault((day, one.status), []).append(place)
+    found: list[int | None] = []
+    begin = 0
+    for revision in own:
+        given = places.get((_submitted(revision, date.max), revision.status), [])
+        alike = [place for place in given if place >= begin]
+        posted = [place for place in alike if versions[place].posted == revision.posted]
+        twin = max(posted or alike, default=None)
+        found.append(twin)
+        begin = begin if twin is None else twin + 1
+    return found
+
+
+def _submitted(one: Revision, unknown: date) -> date:
+    return _first_of((one.submitted,)) or unknown
 
 
 def held_on(row: Sequence[Revision]) -> tuple[date, ...]:
@@ -51,19 +90,26 @@ def held_on(row: Sequence[Revision]) -> tuple[date, ...]:
 def _days(row: Sequence[Revision]) -> Iterator[date]:
     posted, last = "", date.min
     for one in row:
-        given = (one.posted if one.posted != posted else "", one.data_date, one.submitted)
-        last = max(_day(given, one), last)
+        seen = one.seen_at.date()
+        is_news = one.posted != posted and not _is_made(one)
+        given = (one.posted if is_news else "", one.data_date, one.submitted)
+        last = max(min(_first_of(given) or seen, seen), last)
         posted = one.posted
         yield last
 
 
-def _day(given: tuple[str, ...], one: Revision) -> date:
-    for text in given:
+def _is_made(one: Revision) -> bool:
+    """Tell whether the registry made a state of the record: when, only its load tells."""
+    return one.status == "UNKNOWN" and one.source != HISTORY
+
+
+def _first_of(texts: Sequence[str]) -> date | None:
+    for text in texts:
         try:
             return date.fromisoformat(text[:10])
         except ValueError:
             continue
-    return one.seen_at.date()
+    return None
 
 
 def payload_of(tx: Transaction, at: Revision) -> bytes:

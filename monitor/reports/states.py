@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
@@ -48,10 +48,21 @@ class Past(Struct, frozen=True, kw_only=True):
     own: tuple[Revision, ...]
     row: tuple[Revision, ...]
 
+    @property
+    def newer(self) -> tuple[Revision, ...]:
+        """The versions that no check of ours has met yet: they are behind the row."""
+        placed = {one.registry_version for one in self.row}
+        return tuple(one for one in self.versions if one.registry_version not in placed)
+
+    @property
+    def days(self) -> tuple[tuple[Revision, date], ...]:
+        """Every state that the registry is known to have had, with the day from which it had it."""
+        known = (*self.row, *self.newer)
+        return tuple(zip(known, past.held_on(known), strict=True))
+
     def held(self, at: Revision) -> str:
-        """Return the day from which the registry had a state so; "" where it is not in the row."""
-        days = zip(self.row, past.held_on(self.row), strict=True)
-        return next((day.isoformat() for one, day in days if _same(one, at)), "")
+        """Return the day from which the registry had a state so; "" where it is not on record."""
+        return next((day.isoformat() for one, day in self.days if _same(one, at)), "")
 
 
 class Picked(Struct, frozen=True, kw_only=True):
@@ -121,8 +132,10 @@ def _versions(of: Past) -> str:
     bring = f"`trial-monitor backfill {of.trial.number}` brings"
     if not of.versions:
         return f"{bring} all that there are"
-    first, last = of.versions[0].called, of.versions[-1].called
-    return f"{first} to {last} are here, {bring} what there is beyond"
+    first, last = of.versions[0], of.versions[-1]
+    listed = (last.registry_version or 0) - (first.registry_version or 0) + 1
+    some = "" if listed == len(of.versions) else f"{len(of.versions)} of "
+    return f"{some}{first.called} to {last.called} are here, {bring} what else there is"
 
 
 def known_on(day: str, of: Past, day_end: Callable[[str], datetime], clock: str = "") -> Picked:
@@ -133,8 +146,7 @@ def known_on(day: str, of: Past, day_end: Callable[[str], datetime], clock: str 
     if chosen == OURS:
         found = [each for each in of.own if each.seen_at <= until]
     else:
-        days = zip(of.row, past.held_on(of.row), strict=True)
-        found = [each for each, held in days if held <= until.date()]
+        found = [each for each, held in of.days if held <= until.date()]
     if not found:
         raise UsageError(_too_early(day.strip(), of, chosen))
     return Picked(at=found[-1], clock=chosen)

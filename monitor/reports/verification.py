@@ -13,11 +13,13 @@ from monitor.store import chain
 from monitor.store.chain import Chain
 from monitor.store.database import Transaction
 
-SNAPSHOT, VERSION, CHAIN, LINK, EVENT = "snapshot", "version", "chain", "link", "event"
+SNAPSHOT, VERSION, PAGE, EVENT = "snapshot", "version", "saved page", "event"
+CONTENTS = (SNAPSHOT, VERSION, PAGE, EVENT)
+CHAIN, LINK = "chain", "link"
 
 
 class Looked(Struct, frozen=True, kw_only=True):
-    """What was looked at (one of the five kinds above), and how many of it at once.
+    """What was looked at (one of the six kinds above), and how many of it at once.
 
     `faults` say what is wrong, a line each; `note` says what a link that was expected belongs to.
     """
@@ -31,6 +33,7 @@ class Looked(Struct, frozen=True, kw_only=True):
 def everything(tx: Transaction, expected: Collection[str] = ()) -> Iterator[Looked]:
     """Look at all that is kept, and for these links; yield each thing when it was looked at."""
     yield from _contents(tx)
+    yield from _pages(tx)
     yield from _chains(tx, expected)
     yield Looked(kind=EVENT, count=tx.events.count())
     for key, damage in tx.events.damaged():
@@ -50,6 +53,12 @@ def _contents(tx: Transaction) -> Iterator[Looked]:
         for trial, number, fingerprint, payload in stored:
             fault = _fault(trial, payload, fingerprint)
             yield Looked(kind=kind, faults=(f"{trial}: {kind} {number} {fault}",) if fault else ())
+
+
+def _pages(tx: Transaction) -> Iterator[Looked]:
+    for trial, sha256, fault in tx.baselines.stored():
+        says = (f"{trial}: {PAGE} {sha256[:12]} {fault}",) if fault else ()
+        yield Looked(kind=PAGE, faults=says)
 
 
 def _fault(trial: TrialId, payload: bytes | Damaged, fingerprint: str) -> str:

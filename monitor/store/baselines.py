@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, insert, select
@@ -69,7 +72,25 @@ class Baselines:
         if self._connection.execute(there).scalar() is None:
             raise KeyError(sha256)
         query = select(baseline.c.data).where(baseline.c.sha256 == sha256, baseline.c.data != b"")
-        return packing.decompress_text(self._connection.execute(query.limit(1)).scalar_one())
+        found = self._connection.execute(query.limit(1)).scalar()
+        if found is None:
+            raise Damaged(f"the file {sha256} is gone")
+        return packing.decompress_text(found)
+
+    def stored(self) -> Iterator[tuple[TrialId, str, str]]:
+        """Yield every baseline: trial, the hash of its file, and what is wrong with it, or ""."""
+        keys = select(baseline.c.trial, baseline.c.sha256).order_by(*baseline.primary_key)
+        for name, sha256 in self._connection.execute(keys).all():
+            yield TrialId.parse(name), sha256, self._fault(TrialId.parse(name), sha256)
+
+    def _fault(self, one: TrialId, sha256: str) -> str:
+        body = select(baseline.c.body).where(_here(one, sha256))
+        try:
+            _read(self._connection.execute(body).scalar_one())
+            same = hashlib.sha256(self.file(one, sha256)).hexdigest() == sha256
+        except Damaged as damage:
+            return f"is damaged: {damage}"
+        return "" if same else "is not the file that it is named by"
 
 
 def _here(one: TrialId, sha256: str) -> ColumnElement[bool]:

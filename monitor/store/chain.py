@@ -12,6 +12,7 @@ can be cut off its end unnoticed either.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -32,6 +33,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     place: int | None
     number: int
     at: datetime | None
+    told: str
     fingerprint: str
     checksum: bytes
     link: str
@@ -49,15 +51,31 @@ class Chain(Struct, frozen=True, kw_only=True):
     last: str
 
 
+_NO_SIGN = re.compile(r"[^!-~]")  # what would end a word or a line; a database may change a NUL
+
+
+def told_of(status: str, submitted: str, posted: str, data_date: str) -> str:
+    """Return what is noted beside a state's content, four words: what is not there is `-`."""
+    words = (status, submitted, posted, data_date)
+    return " ".join(_NO_SIGN.sub("_", word) or "-" for word in words)
+
+
 def line(
-    trial: TrialId, kind: str, number: int, *, at: datetime, fingerprint: str, checksum: bytes
+    trial: TrialId,
+    kind: str,
+    number: int,
+    *,
+    at: datetime,
+    told: str,
+    fingerprint: str,
+    checksum: bytes,
 ) -> str:
     """Return what is sealed of a state: `kind` is `revision` or `version`, `at` when it was kept.
 
     `checksum` is the first half of the SHA-256 of the payload as served.
     """
     moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return f"{trial} {kind} {number} {moment} {fingerprint} {checksum.hex()}"
+    return f"{trial} {kind} {number} {moment} {told} {fingerprint} {checksum.hex()}"
 
 
 def link(before: str, sealed: str) -> str:
@@ -74,6 +92,7 @@ def line_of(chain: Chain, state: Sealed) -> str:
         chain.kind,
         state.number,
         at=state.at,
+        told=state.told,
         fingerprint=state.fingerprint,
         checksum=state.checksum,
     )
@@ -81,7 +100,7 @@ def line_of(chain: Chain, state: Sealed) -> str:
 
 def faults(chain: Chain) -> Iterator[str]:
     """Yield, in words, every place at which a chain is not whole; none where it is."""
-    before = Sealed(place=0, number=0, at=None, fingerprint="", checksum=b"", link="")
+    before = Sealed(place=0, number=0, at=None, told="", fingerprint="", checksum=b"", link="")
     for state in chain.states:
         yield from _step(chain, before, state)
         before = state if state.place is not None else before

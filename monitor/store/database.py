@@ -171,6 +171,10 @@ _READ_ONLY = (
     "the database cannot be written: check the rights of the file and its folder, and whether it"
     " lies on a read-only file system"
 )
+_CANNOT_BE_OPENED = (
+    "the database cannot be opened: check the path and its rights; one on a read-only medium is"
+    " read as sqlite:///file:PATH?immutable=1&uri=true"
+)
 _REMEDIES = (
     ("disk is full", "the disk is full: free some space; nothing that was stored before is lost"),
     ("no space left", "the disk is full: free some space; nothing that was stored before is lost"),
@@ -178,7 +182,7 @@ _REMEDIES = (
     ("readonly", _READ_ONLY),
     ("read-only", _READ_ONLY),
     ("permission denied", "the database's user may not do this: give it the rights"),
-    ("unable to open", "the database cannot be opened: check the path and its rights"),
+    ("unable to open", _CANNOT_BE_OPENED),
     ("is locked", "another program holds the database; try again, or look who has it open"),
     ("not a database", "the file is not a database of this program; choose another"),
     ("malformed", "the database is damaged: restore a backup (trial-monitor db backup makes them)"),

@@ -100,11 +100,11 @@ def compress_text(text: bytes) -> bytes:
 def decompress_text(data: bytes) -> bytes:
     """Return what `compress_text` was given; `Damaged` where it does not hold together."""
     if data[:1] != _EDITION:
-        raise Damaged("a stored event is of an edition that this program does not know")
+        raise Damaged("a stored text is of an edition that this program does not know")
     try:
         return zstd.decompress(data[1:], zstd_dict=_phrases())
     except zstd.ZstdError as error:
-        raise Damaged(f"a stored event does not read back: {error}") from error
+        raise Damaged(f"a stored text does not read back: {error}") from error
 
 
 # What most events have in common. It is part of the format: another text needs another edition.

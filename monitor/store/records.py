@@ -347,6 +347,7 @@ def _linked(made: Revision, before: str, checksum: bytes) -> Revision:
         chain.REVISION,
         made.number,
         at=made.seen_at,
+        told=chain.told_of(made.status, made.submitted, made.posted, made.data_date),
         fingerprint=made.fingerprint,
         checksum=checksum,
     )

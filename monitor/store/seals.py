@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, literal, select
 
 from monitor.model.trial import TrialId
+from monitor.store import chain
 from monitor.store.chain import REVISION, VERSION, Chain, Sealed
 from monitor.store.tables import backfill, revision, snapshot, trial, version
 
@@ -57,6 +58,10 @@ _REVISIONS = (
         revision.c.number,
         revision.c.number.label("place"),
         revision.c.seen_at.label("at"),
+        revision.c.status,
+        revision.c.submitted,
+        revision.c.posted,
+        revision.c.data_date,
         revision.c.link,
         snapshot.c.fingerprint,
         snapshot.c.checksum,
@@ -73,6 +78,10 @@ _VERSIONS = (
         version.c.number,
         version.c.position.label("place"),
         version.c.fetched_at.label("at"),
+        version.c.status,
+        version.c.submitted,
+        version.c.posted,
+        literal("").label("data_date"),  # no load of ours
         version.c.link,
         version.c.fingerprint,
         version.c.checksum,
@@ -97,6 +106,7 @@ def _sealed(row: Row[Any]) -> Sealed:
         place=row.place,
         number=row.number,
         at=row.at,
+        told=chain.told_of(row.status, row.submitted, row.posted, row.data_date),
         fingerprint=row.fingerprint,
         checksum=row.checksum or b"",
         link=row.link.hex() if row.link else "",

@@ -139,7 +139,7 @@ version = Table(
     metadata,
     Column("trial", Words, nullable=False),
     Column("number", Integer, nullable=False),  # the registry's own
-    Column("submitted", Words, nullable=False),  # as the registry's list of versions says
+    Column("submitted", Words, nullable=False),  # as the list of versions says, else itself
     Column("status", Words, nullable=False),
     Column("posted", Words, nullable=False),
     Column("title", Words, nullable=False),

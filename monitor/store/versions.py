@@ -78,22 +78,28 @@ class Versions:
         last = self._last_kept(name)
         chosen = self._contents.dictionary_for(reading.trial.registry, [reading.payload])
         packed = self._contents.packed(reading.payload, last, chosen)
+        said = {
+            "status": reading.status,
+            "submitted": self._submitted(name, number) or reading.submitted[:10],
+            "posted": reading.posted[:10],
+        }
         sealed = chain.line(
             reading.trial,
             chain.VERSION,
             number,
             at=at,
+            told=chain.told_of(said["status"], said["submitted"], said["posted"], ""),
             fingerprint=fingerprint,
             checksum=packed["checksum"],
         )
         link = chain.link(last.link.hex() if last else "", sealed)
-        said = {"status": reading.status, "posted": reading.posted[:10], "title": reading.title}
         statement = (
             update(version)
             .where(version.c.trial == name, version.c.number == number, version.c.data.is_(None))
             .values(
                 **packed,
                 **said,
+                title=reading.title,
                 fetched_at=at,
                 position=(last.position if last else 0) + 1,
                 fingerprint=fingerprint,
@@ -131,6 +137,12 @@ class Versions:
     def _numbers(self, one: TrialId) -> Iterator[int]:
         query = select(version.c.number).where(version.c.trial == str(one))
         yield from self._connection.execute(query).scalars()
+
+    def _submitted(self, name: str, number: int) -> str:
+        query = select(version.c.submitted).where(
+            version.c.trial == name, version.c.number == number
+        )
+        return self._connection.execute(query).scalar() or ""
 
     def _last_kept(self, name: str) -> Row[Any] | None:
         query = (

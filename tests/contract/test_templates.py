@@ -113,7 +113,8 @@ def test_hostile_text_is_harmless_in_text(text):
 def test_hostile_text_is_harmless_in_html(text):
     html = message(hostile(text), (Medium.HTML,)).html
     assert len(html.encode()) <= HTML_LIMIT
-    assert not FORBIDDEN.search(html)
+    ours = html.replace("\u200e→\u200e", "→")  # an arrow that is held between Hebrew words
+    assert not FORBIDDEN.search(ours)
     page = Page(html)
     friendly = Page(message(plausible(EventKind.RECORD_CHANGED), (Medium.HTML,)).html)
     assert set(page.tags) <= {*friendly.tags, "br"}

@@ -135,6 +135,35 @@ def test_what_is_here_is_never_asked_for_again(house: House):
     assert (found.trials[0].here, found.trials[0].brought) == (5, 1)
 
 
+def test_versions_come_one_at_a_time_at_the_pace_of_the_registry(house: House, tmp_path: Path):
+    settings = tmp_path / "config.toml"
+    slow = settings.read_text().replace("requests_per_second = 0", "requests_per_second = 0.01")
+    settings.write_text(slow)
+    waited: list[float] = []
+    with App(config.load(settings, {}), clock=house.clock) as app:
+        app.wait = waited.append
+        assert app.backfill([ONE]).whole
+
+    # the list and four versions: a pause before each but the first
+    assert len(waited) == len(house.asked()) - 1 == 4
+
+
+def test_two_runs_at_once_share_the_work(house: House):
+    """As where somebody asks for the past while the daemon is about to bring it."""
+    other: list[Brought] = []
+
+    def meanwhile(done: int, _of: int) -> None:
+        if done == 1 and not other:
+            other.append(house.backfill(ONE, share=2))
+
+    mine = house.backfill(ONE, progress=meanwhile)
+
+    versions = [path for path in house.asked() if path[-1].isdecimal()]
+    assert versions == [f"{ONE.number}/history/{number}" for number in range(4)]
+    assert mine.whole
+    assert (mine.trials[0].brought, other[0].left) == (2, (ONE,))
+
+
 @pytest.mark.parametrize("share", range(1, 6))
 def test_whatever_it_ends_after_the_next_run_goes_on_there(house: House, share: int):
     cut_short = house.backfill(ONE, share=share)

@@ -103,6 +103,8 @@ def test_an_interface_that_is_gone_is_told_in_one_line_and_nothing_else_suffers(
     ]
     assert desk.call("check").status == 0
     assert desk.call("show", ONE).status == 0
+    note = desk.call("history", ONE).out
+    assert "No version of the registry is here: the registry's history is not as we know" in note
 
 
 def test_a_registry_that_shuts_us_out_is_told_in_one_line(desk: Desk) -> None:
@@ -163,6 +165,23 @@ def test_a_check_is_as_good_without_a_past(desk: Desk) -> None:
     assert said.err.startswith(f"not brought: {ONE}, {TWO}: the registry's history")
     assert len(said.err.splitlines()) == 1
     assert desk.call("check").err == ""
+
+
+def test_what_a_check_found_is_told_before_the_past_is_asked_for(desk: Desk) -> None:
+    desk.rewrite('every  = "6h"', 'every  = "6h"\nbackfill = true')
+    desk.registry.fault("hang", times=99, match="/history", seconds=60)
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor", "--config", str(desk.settings), "check"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        told = next(line for line in process.stdout if "checked" in line)
+        process.kill()
+
+    assert told.startswith("2 trials checked")
+    assert len([each for each in desk.registry.requests if "/history" in each.path]) <= 1
 
 
 def test_a_check_without_a_registry_does_not_ask_for_the_past(desk: Desk) -> None:

@@ -269,6 +269,21 @@ def test_a_state_that_the_manifest_makes_up_is_found(told: Desk) -> None:
     assert "BROKEN: what was sealed of from is not in chain-revisions.txt" in said
 
 
+def test_a_manifest_that_looks_elsewhere_hides_no_other_record(told: Desk) -> None:
+    folder = unpacked(packed(told))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    # one record stands for both; the other could be anything
+    manifest["from"] |= {one: manifest["to"][one] for one in ("payload", "sealed", "link")}
+    forged(folder, "manifest.json", json.dumps(manifest))
+    payload = (folder / "from/payload.json").read_text()
+    forged(folder, "from/payload.json", payload.replace("RECRUITING", "COMPLETED"))
+
+    status, said = check(folder)
+
+    assert status == 1
+    assert "BROKEN: from/payload.json is not what was sealed" in said
+
+
 # --- what cannot be packed
 
 

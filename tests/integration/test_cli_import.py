@@ -334,7 +334,7 @@ def test_a_page_that_was_imported_is_what_saved_means(make_desk) -> None:
     desk.call("check")
     desk.call("import", PAGES / "meddatax.html")
 
-    said = desk.call("diff", "NCT99000013", "--from", "saved", "--to", "latest")
+    said = desk.call("diff", "NCT99000013", "--from", "saved", "--to", "registry")
 
     assert said.status == 0
     assert "MedDataX" in said.out

@@ -65,7 +65,7 @@ def test_a_file_of_something_else_is_one_line_and_is_left_alone(
     assert letter.read_text() == "Dear reader, " * 200
 
 
-SOUND = "5 snapshots, 0 versions and 5 events read back, 0 damaged"
+SOUND = "5 snapshots, 0 versions, 0 saved pages and 5 events read back, 0 damaged"
 WHOLE = "2 chains followed, 0 faults in them"
 
 
@@ -105,6 +105,33 @@ def test_a_damaged_event_is_named_and_the_rest_is_read(told: Desk) -> None:
     assert said.status == 1
     assert said.out == f"{SOUND.replace('0 damaged', '1 damaged')}\n{WHOLE}\n"
     assert said.err.startswith("event ")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("data = zeroblob(9)", "a stored text is of an edition"),
+        ("data = zeroblob(0)", "is gone"),
+        ("data = (SELECT body FROM baseline)", "is not the file that it is named by"),
+        ("body = zeroblob(9)", "a stored text is of an edition"),
+    ],
+)
+def test_a_damaged_saved_page_is_named_and_the_rest_is_read(
+    told: Desk, damage: str, says: str
+) -> None:
+    (told.folder / "page.csv").write_text(f"NCT Number,Study Status\n{ONE},RECRUITING\n")
+    assert told.call("import", "page.csv").status == 0
+    sound = told.call("db", "verify")
+    assert execute(told.folder / "monitor.sqlite", f"UPDATE baseline SET {damage}") == 1
+
+    said = told.call("db", "verify")
+
+    assert (sound.status, said.status) == (0, 1)
+    assert "1 saved page and 5 events read back, 0 damaged" in sound.out
+    assert "1 saved page and 5 events read back, 1 damaged" in said.out
+    assert said.err.startswith(f"ctgov:{ONE}: saved page ")
+    assert says in said.err
     assert said.err.count("\n") == 1
 
 

@@ -185,6 +185,20 @@ def test_the_parts_are_on_the_page_in_every_format(known: Desk, form: str) -> No
         assert part in page, part
 
 
+def test_a_page_of_many_trials_has_contents_a_calendar_and_a_line_for_each(known: Desk) -> None:
+    page = known.call("report", "--since", "2026-02-04", "--format", "html").out
+
+    _, _, contents = page.partition('class="meta contents">')
+    links = contents.partition("</p>")[0].split('href="#')[1:]
+    assert len(links) > 3
+    assert all(f' id="{link.partition(chr(34))[0]}"' in page for link in links)
+    assert page.count('<figure class="picture">') == 1
+    assert ">Calendar of changes</" in page
+    lines = page.partition('<table class="sparklines">')[2].partition("</tbody>")[0]
+    assert [number in lines for number in (ONE, TWO)] == [True, True]
+    assert lines.count("<svg class=") == 2
+
+
 def test_a_while_in_which_nothing_came_names_those_in_which_it_did_not(told: Desk) -> None:
     whole = told.call("report", "--since", "2026-02-08", "--format", "json").json
 

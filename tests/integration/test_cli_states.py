@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,12 @@ def test_the_versions_of_a_trial_that_was_never_checked_are_states_too(desk: Des
     assert found["left_out"] == []
 
 
+def test_two_states_of_another_trial_are_told_under_its_number(past: Desk) -> None:
+    found = compared(past, f"{TWO}@1", TWO)
+
+    assert (found["trial"], found["from"]["trial"], found["to"]["trial"]) == (TWO, TWO, TWO)
+
+
 def test_another_trial_is_a_state_too(past: Desk) -> None:
     found = compared(past, "latest", f"{TWO}@1")
 
@@ -213,6 +219,21 @@ def test_documents_that_the_past_may_lack_are_not_told_as_new(past: Desk) -> Non
     assert found["left_out"] == ["derived", "documents"]
     assert "documents" not in {change["field"] for change in found["changes"]}
     assert "documents" in {one["field"] for one in compared(past, "3", "4")["changes"]}
+
+
+def test_a_version_that_no_check_has_met_is_listed_and_said(past: Desk) -> None:
+    newest = study(ONE, submitted="2026-02-20", posted="2026-02-21")
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    with App(config.load(past.settings, {})) as app:
+        bring(app.database, study(ONE, **V0), study(ONE, **V1), study(ONE), newest, at=at)
+
+    listed = past.call("history", ONE, "--format", "json").json
+    said = past.call("history", ONE).out
+
+    assert [one["registry_version"] for one in listed] == [0, 1, 2, None, None, 3]
+    assert listed[-1]["held_from"] == "2026-02-21"
+    assert "v3 is newer than any state that a check met: `latest` stays revision 3" in said
+    assert named(past, "latest") == (3, None, None)
 
 
 # --- formats
@@ -336,3 +357,24 @@ def test_the_page_that_was_imported_last_is_called_saved(past: Desk, tmp_path: P
 
     assert (said.status, said.err) == (0, "")
     assert "SUSPENDED" in said.out.upper()
+
+
+def test_a_page_that_is_piped_in_is_a_state(past: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PAGE.encode())))
+
+    piped = past.call("diff", ONE, "--from", "-", "--to", "2")
+
+    assert (piped.status, piped.err) == (0, "")
+    assert "SUSPENDED" in piped.out.upper()
+
+
+def test_a_page_is_not_told_what_came_before_it(past: Desk, tmp_path: Path) -> None:
+    for day, status in (("2030-01-31", 2), ("2020-01-31", 0)):
+        (tmp_path / "page.csv").write_text(
+            f"NCT Number,Study Status,Last Update Posted\n{ONE},COMPLETED,{day}\n"
+        )
+
+        said = past.call("diff", ONE, "--from", "page.csv", "--to", "2")
+
+        assert said.status == status
+        assert ("give --to registry" in said.err) is (status == 2)

@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store.database import Database, connect
+from monitor.store.database import Database
 from tests.stored import LOAD, NOW, ONE, a_payload, kept
 
 INCOMPRESSIBLE = b"".join(sha256(b"%d" % n).digest() for n in range(4000))
@@ -62,8 +62,9 @@ def test_a_file_that_may_only_be_read_names_the_rights_and_loses_nothing(path):
     assert revisions(path) == 1
 
 
-def test_a_database_opened_for_reading_only_is_read_and_says_why_it_cannot_be_written(path):
-    database = Database(connect(f"sqlite:///file:{path}?mode=ro&uri=true"))
+@pytest.mark.parametrize("how", ["mode=ro", "immutable=1"])
+def test_a_database_opened_for_reading_only_is_read_and_says_why_it_cannot_be_written(path, how):
+    database = Database.open(f"sqlite:///file:{path}?{how}&uri=true")
     try:
         with database.read() as tx:
             assert len(tx.records.revisions(ONE)) == 1
@@ -101,7 +102,7 @@ def test_a_file_in_the_place_of_a_folder_asks_for_another_path(tmp_path):
 
 
 def test_a_folder_in_the_place_of_the_file_says_that_it_cannot_be_opened(tmp_path):
-    with pytest.raises(StoreError, match="cannot be opened: check the path"):
+    with pytest.raises(StoreError, match=r"check the path.*sqlite:///file:PATH\?immutable=1"):
         Database.open(f"sqlite:///{tmp_path}")
 
 

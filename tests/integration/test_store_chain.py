@@ -161,6 +161,33 @@ def test_another_moment_is_noticed(sealed, number):
     assert len(faults(sealed)) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [
+        *((kind, column) for kind in KINDS for column in ("status", "submitted", "posted")),
+        (REVISION, "data_date"),
+    ],
+)
+def test_what_is_told_of_a_state_is_sealed_with_it(sealed, kind, column):
+    """The day of a state decides which one is shown for a date."""
+    table = tables.revision if kind == REVISION else tables.version
+    execute(sealed, update(table).where(named(kind, 3)).values({column: "2020-01-01"}))
+
+    assert len(faults(sealed)) == 1
+    assert f"{ONE}: {kind} 3 is not what was sealed" in faults(sealed)[0]
+
+
+def test_signs_that_no_line_can_hold_are_sealed_as_well(database):
+    with database.begin() as tx:
+        sly = kept(ONE, PAYLOADS[0], status="ON\x00E\nTWO", posted="", submitted="2026 02")
+        tx.records.append([sly], load=LOAD, seen_at=NOW)
+
+    with database.read() as tx:
+        mine = tx.seals.of(ONE)[REVISION]
+    assert " ON_E_TWO 2026_02 - 2026-02-09 " in chain.line_of(mine, mine.states[0])
+    assert faults(database) == []
+
+
 def test_a_content_with_the_name_and_checksum_of_its_own_is_noticed_all_the_same(sealed):
     forged = {"checksum": b"\x01" * 16, "fingerprint": "1-forged"}
     at = (tables.snapshot.c.trial == str(ONE)) & (tables.snapshot.c.number == 1)
@@ -185,12 +212,15 @@ def test_two_states_that_are_exchanged_are_noticed(sealed):
 def test_a_revision_that_is_put_in_behind_the_last_is_noticed(sealed):
     with sealed.engine.connect() as connection:
         last = connection.execute(select(tables.revision).where(named(REVISION, 6))).one()
+    with sealed.read() as tx:
+        mine = tx.seals.of(ONE)[REVISION]
     more = {**last._asdict(), "number": 7, "snapshot": 1}
     line = chain.line(
         ONE,
         REVISION,
         7,
         at=NOW + timedelta(days=5),
+        told=mine.states[-1].told,
         fingerprint=kept(ONE, PAYLOADS[0]).fingerprint,
         checksum=packing.checksum(PAYLOADS[0]),
     )

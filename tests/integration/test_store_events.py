@@ -198,7 +198,7 @@ def test_an_event_that_does_not_read_back_is_named_beside_those_to_route(damaged
         ((key, damage),) = tx.events.damaged()
 
     assert key == EVENTS[1].id
-    assert str(damage).startswith("a stored event ")
+    assert str(damage).startswith("a stored ")
 
 
 def test_where_every_event_reads_back_none_is_damaged(database):

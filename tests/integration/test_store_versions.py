@@ -152,6 +152,15 @@ def test_a_version_reads_back_as_served_with_what_it_says_of_itself(database, li
     assert payloads(database) == {1: a_payload(1)}
 
 
+def test_a_version_that_was_listed_without_a_day_bears_its_own(database, bring):
+    with database.begin() as tx:
+        tx.versions.listed(ONE, [Listed(number=0), Listed(number=1, submitted="2025-02-01")], NOW)
+    bring(0, 1, submitted="2025-01-31")
+
+    days = [at.submitted for at in ask(database, "revisions", ONE)]
+    assert days == ["2025-01-31", "2025-02-01"]
+
+
 def test_a_version_that_is_kept_stays_as_it_is(listing, bring, rows):
     listing(3)
     bring(0, 1, 2)

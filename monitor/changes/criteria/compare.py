@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TypedDict
 
 from monitor.changes.criteria.align import Match, align
@@ -49,9 +49,15 @@ def compare(old: str, new: str) -> tuple[Item, ...]:
 
 
 def _is_set_flat(old: str, new: str) -> bool:
-    """Tell whether both say the same in the same order, one of them without any indents."""
-    flat = any("\n " not in unmarked(text) for text in (old, new))
-    return flat and meaning(old) == meaning(new)
+    """Tell whether both say the same line by line, one of them without any indents."""
+    texts = [unmarked(text) for text in (old, new)]
+    if all("\n " in text for text in texts):
+        return False
+    return all(one == other for one, other in zip_longest(*map(_lines, texts)))
+
+
+def _lines(text: str) -> Iterator[str]:
+    return filter(None, map(meaning, text.split("\n")))
 
 
 class _Context:

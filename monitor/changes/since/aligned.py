@@ -23,7 +23,9 @@ from monitor.changes.values import as_json
 from monitor.model.baseline import Baseline, Knowledge
 from monitor.model.dates import PartialDate
 from monitor.model.fields import Compare, Field
+from monitor.model.record import Record
 
+_DESCRIPTIONS = frozenset({"description.brief", "description.detailed"})
 _AGES = frozenset({"eligibility.minimum_age", "eligibility.maximum_age"})
 _NO_LIMIT = frozenset({("n", "a"), ("na",), ("none",), ("no", "limit")})
 _AS_FAR = "the same as far as your page shows it"
@@ -31,14 +33,21 @@ _MORE = "the register says more; your page may have left it out"
 _NO_WORD = "what your page says (“{}”) is no word of the register's scale"
 
 
-def aligned(entry: Field, baseline: Baseline, now: Any) -> Aligned:
+def aligned(entry: Field, baseline: Baseline, record: Record) -> Aligned:
     """Return what a page that tells of a field says of it, aligned to what the register says."""
-    page = entry.read(baseline.record)
+    page, now = entry.read(baseline.record), entry.read(record)
     if page == now or (baseline.whole and not _is_lossy(entry, baseline)):
         return Aligned(page)
     if as_json(page) is None:
         return Aligned(now, unsure="your page has a place for it, and shows nothing there")
+    if entry.name in _DESCRIPTIONS and _is_lossy(entry, baseline) and _describes(record, page):
+        return Aligned(now, _AS_FAR)
     return _ALIGN[entry.compare](entry, page, now, baseline)
+
+
+def _describes(record: Record, page: str) -> bool:
+    """Whether a text stands in the descriptions: a page may not show where one ends."""
+    return holds(f"{record.description.brief}\n\n{record.description.detailed}", page)
 
 
 def _is_lossy(entry: Field, baseline: Baseline) -> bool:
@@ -138,7 +147,8 @@ def _sites(_entry: Field, page: Any, now: Any, _baseline: Baseline) -> Aligned:
 
 
 def _structure(entry: Field, page: Any, now: Any, baseline: Baseline) -> Aligned:
-    return Aligned(members.filled(page, now, lossy=_is_lossy(entry, baseline)))
+    lossy = _is_lossy(entry, baseline) and entry.name != "sponsor.lead"  # names are never cut
+    return Aligned(members.filled(page, now, lossy=lossy))
 
 
 def _criteria(entry: Field, page: str, now: Any, baseline: Baseline) -> Aligned:

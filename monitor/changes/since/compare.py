@@ -38,7 +38,7 @@ def compare(baseline: Baseline, now: Record) -> Since:
         raise ValueError(f"{baseline.trial} is not {now.trial}")
     told = {one.field: one for one in baseline.told}
     lined = {
-        entry.name: aligned(entry, baseline, entry.read(now))
+        entry.name: aligned(entry, baseline, now)
         for entry in FIELDS
         if entry.name in told and told[entry.name].knowledge is not Knowledge.UNKNOWN
     }

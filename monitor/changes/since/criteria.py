@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from monitor.changes.criteria import compare
 from monitor.changes.since.texts import held, loose
@@ -23,7 +24,20 @@ _HEADING = re.compile(r"(?:\w+ )?(?:inclusion|exclusion) criteria\s*:?", re.IGNO
 _PARTS = re.compile(r":\s+|\n")
 _ACROSS = frozenset({"inclusion", "exclusion"})
 
+_PIECES = re.compile(r"[.;:]\s+|\n")
+
 _Words = tuple[str, ...]
+
+
+class _Side(NamedTuple):
+    """The words of one side's criteria, and those of each line and each part of a sentence."""
+
+    words: _Words
+    pieces: frozenset[_Words]
+
+    @classmethod
+    def of(cls, text: str) -> _Side:
+        return cls(_words(text), frozenset(map(_words, _PIECES.split(text))))
 
 
 def mended(page: str, now: str) -> str:
@@ -70,7 +84,7 @@ def parted(
     differ = [item for item in items if not _is_same(item)]
     if not lossy:
         return tuple(differ), ()
-    sides = _words(page), _words(now)
+    sides = _Side.of(page), _Side.of(now)
     differ = [item for item in differ if not _stands(item, *sides)]
     changed = (_in_place(item) for item in differ if item.op != "added")
     return tuple(chain.from_iterable(changed)), tuple(i for i in differ if i.op == "added")
@@ -92,7 +106,7 @@ def _is_crossed(item: Item) -> bool:
     return {item.section, item.section_before} == _ACROSS
 
 
-def _stands(item: Item, page: _Words, now: _Words) -> bool:
+def _stands(item: Item, page: _Side, now: _Side) -> bool:
     """Whether a difference is one of lines and headings only: its words stand on both sides."""
     if item.reworded or _is_crossed(item):
         return not _is_crossed(item)
@@ -113,10 +127,14 @@ def _in_place(item: Item) -> tuple[Item, ...]:
     return compare(before, after)
 
 
-def _all_held(whole: _Words, text: str, *, is_heading: bool) -> bool:
-    """Whether a criterion stands in a text, in one piece or by its lines and headings."""
-    if held(whole, _words(text)):
+def _all_held(whole: _Side, text: str, *, is_heading: bool) -> bool:
+    """Whether a criterion stands in a text, in one piece or by its lines and headings.
+
+    One of a word or two has to stand there by itself: within another it says something else.
+    """
+    words = _words(text)
+    if held(whole.words, words) and (len(words) >= _FEW or words in whole.pieces):
         return True
     parts = [words for part in _PARTS.split(text) if (words := _words(part))]
     long = is_heading or all(len(words) >= _FEW for words in parts)
-    return len(parts) > 1 and long and all(held(whole, words) for words in parts)
+    return len(parts) > 1 and long and all(held(whole.words, words) for words in parts)

@@ -11,6 +11,7 @@ from monitor.layouts._reading.lines import (
     labelled,
     paragraphs,
     sections,
+    title,
 )
 from monitor.layouts._reading.page import LARGEST, page
 from monitor.layouts._reading.words import (
@@ -36,6 +37,7 @@ from monitor.layouts._reading.words import (
     phases,
     word,
 )
+from monitor.layouts._reading.wrapped import unwrapped
 
 __all__ = [
     "AGENCY_KINDS",
@@ -69,5 +71,7 @@ __all__ = [
     "phases",
     "sections",
     "text_of",
+    "title",
+    "unwrapped",
     "word",
 ]

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 
 _BULLET = re.compile(r"(?:[•‣◦▪●○·]|[-*+](?= ))\s*")
 
+_TITLE = 20  # characters
+
 
 def index_of(lines: Sequence[str], label: str, start: int = 0) -> int | None:
     """Return where a line is a label and nothing else, with or without a colon."""
@@ -54,6 +56,15 @@ def _split(line: str, shapes: list[tuple[str, re.Pattern[str]]]) -> tuple[str, s
         if found := shape.fullmatch(line):
             return label, found[1].strip()
     return "", line
+
+
+def title(lines: Sequence[str]) -> str:
+    """Return the title from the lines above a page's first label: the last that can be one.
+
+    What is shorter than any title counts only where nothing else stands there: a button, a link.
+    """
+    given = [line for line in lines if line]
+    return next((line for line in reversed(given) if len(line) >= _TITLE), (given or [""])[-1])
 
 
 def bulletless(line: str) -> str:

@@ -43,6 +43,7 @@ _CHARSETS = re.compile(
     r"|euc-(?:jp|kr)|koi8-[ru]",
     re.IGNORECASE,
 )
+_HIGH, _HIGH_PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2}")
 _HTML = re.compile(
     r"\s*(?:<!doctype\s+html|<(?:html|head|body|main|div|article|section|table|h[1-6]|p|ul|dl|span"
     r"|meta|title)\b)",
@@ -99,12 +100,23 @@ def _decoded(name: str, data: bytes) -> str:
     except UnicodeDecodeError:
         if encoding.startswith(("utf-16", "utf-32")):
             raise UsageError(f"{name}: broken off or damaged ({encoding}): save it again") from None
-        text = data.decode("cp1252", "replace")
+        text = _other_than_utf8(name, data)
     if not text.strip():
         raise UsageError(f"{name}: the file is empty: save the page once more")
     if len(_CONTROLS.findall(text)) * 100 > len(text):
         raise UsageError(f"{name}: not a text: save the page as HTML or as text")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _other_than_utf8(name: str, data: bytes) -> str:
+    """Return damaged UTF-8, or a Windows file of western Europe; `UsageError` for all else."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken * 4 <= len(text) - len(text.encode("ascii", "ignore")) - broken:
+        return text
+    if 4 * len(_HIGH_PAIR.findall(data)) > len(_HIGH.findall(data)):  # most are of two bytes
+        raise UsageError(f"{name}: in which encoding it is cannot be told: save it as UTF-8")
+    return data.decode("cp1252", "replace")
 
 
 def _encoding(data: bytes) -> tuple[str, bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from monitor.layouts import _reading as reading
 from monitor.layouts.meddatax.marks import NO_LABELS, packed
 
-_WHO = (
+WHO = (
     "Minimum Eligible Age",
     "Maximum Eligible Age",
     "Eligible Sex",
@@ -21,12 +21,12 @@ _POINT = re.compile(r"^(\s*)• ")
 
 def read_eligibility(draft: reading.Draft, lines: list[str]) -> None:
     """Take the criteria and what stands below them."""
-    labels = [at for at, line in enumerate(lines) if line.strip() in _WHO]
+    labels = [at for at, line in enumerate(lines) if _is_labelled(line.strip())]
     end = labels[0] if labels else _shapes_from(lines)
     shown = (
         {
             name: " ".join(values)
-            for name, values in reading.labelled(packed(lines[end:]), _WHO).items()
+            for name, values in reading.labelled(packed(lines[end:]), WHO).items()
         }
         if labels
         else _who_by_shape(packed(lines[end:]))
@@ -55,6 +55,12 @@ def _is_about_who(line: str) -> bool:
     return any(reads(line) is not None for reads in (reading.age, _sex, _yes_or_no))
 
 
+def _is_labelled(line: str) -> bool:
+    """Tell whether a line is a label, alone or with its value behind it."""
+    behind = (line.removeprefix(label).lstrip(": ") for label in WHO if line.startswith(label))
+    return any(not value or _is_about_who(value) for value in behind)
+
+
 def _shapes_from(lines: Sequence[str]) -> int:
     """Return where the values without labels begin, at the end of the section."""
     at = len(lines)
@@ -65,7 +71,7 @@ def _shapes_from(lines: Sequence[str]) -> int:
 
 def _who_by_shape(lines: Sequence[str]) -> dict[str, str]:
     ages = [line for line in lines if reading.age(line)]
-    shown = dict(zip(_WHO[:2], ages, strict=True)) if len(ages) == 2 else {}
+    shown = dict(zip(WHO[:2], ages, strict=True)) if len(ages) == 2 else {}
     for label, reads in (("Eligible Sex", _sex), ("Accepts Healthy Volunteers", _yes_or_no)):
         shown.update((label, line) for line in lines if reads(line) is not None)
     return shown

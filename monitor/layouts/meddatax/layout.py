@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from monitor.layouts import _reading as reading
 from monitor.layouts.base import Found, Page
-from monitor.layouts.meddatax.eligibility import read_eligibility
+from monitor.layouts.meddatax.eligibility import WHO, read_eligibility
 from monitor.layouts.meddatax.groups import read_groups
-from monitor.layouts.meddatax.marks import packed
+from monitor.layouts.meddatax.marks import MARKS, packed
 from monitor.layouts.meddatax.parties import read_parties
 from monitor.model.record import Enrollment
 
@@ -38,7 +40,11 @@ _HEADINGS = {  # below each stands a sentence of the site's that begins so
     "Other Identifiers": "Review additional registry",
     "More Related Trials": "Additional clinical trials",
 }
-_SIGN = "Basic Information"
+_SIGN, _LAST = "Basic Information", "More Related Trials"
+_IN_ONE = frozenset(  # of such a section a part is worth nothing: where each entry ends is lost
+    ("Study Groups", "Interventions", "Sponsors", "Responsible Party", "Principal Investigators",
+    "Locations", "Countries", "Central Contacts", "Facility Contacts", "Other Identifiers")
+)  # fmt: skip
 _NUMBER, _UPDATED = "NCT ID", "Last Updated"
 _HEAD = 6  # lines from the trial's number to the date, empty ones among them
 _NO_RESULTS = ("Results pending", "The study team has not published")
@@ -58,6 +64,7 @@ _DESIGN = {
 }
 
 _NO_TYPE = "the page does not say whether this is estimated or actual"
+_BROKEN_OFF = "the page breaks off here"
 _DAY = f"{_NO_TYPE}, and shows a day also where the registry gives a month"
 
 
@@ -77,11 +84,14 @@ class MedDataX:
 
     def read(self, page: Page) -> Found:
         """Return the trial as the page shows it."""
-        lines = page.lines
+        rows = reading.unwrapped(
+            page.rows, (*_HEADINGS, _NUMBER, _UPDATED, *_BASIC, *_DESIGN, *WHO, *MARKS)
+        )
+        lines = [" ".join(row.split()) for row in rows]
         numbers = _heads(lines)
         trial = reading.one_trial(page, (" ".join(lines[at : at + 3]) for at in numbers))
         draft = reading.Draft(trial)
-        title = next((line for line in reversed(lines[: numbers[0]]) if line), "")
+        title = reading.title(lines[: numbers[0]])
         if title:
             draft.known("titles.brief", title)
         updated = reading.labelled(lines[numbers[0] :], (_UPDATED,)).get(_UPDATED, [])
@@ -90,8 +100,10 @@ class MedDataX:
             note = "the page gives the day alone"
             posted = reading.milestone(str(day))
             draft.lossy("dates.last_update_posted", posted, note, day)
-        _read_parts(draft, _parts(page))
-        return draft.found(
+        parts = _parts(rows)
+        broken = _broken_off(parts)
+        _read_parts(draft, parts, broken)
+        found = draft.found(
             page,
             layout=self.key,
             site="MedDataX",
@@ -99,6 +111,8 @@ class MedDataX:
             page_date=str(day or ""),
             page_date_is="last update posted at the registry" if day else "",
         )
+        says = f"The page breaks off below “{broken}”: the end was not read." if broken else ""
+        return replace(found, says=says)
 
 
 def _heads(lines: Sequence[str]) -> list[int]:
@@ -111,9 +125,8 @@ def _heads(lines: Sequence[str]) -> list[int]:
     ] or numbers[:1]
 
 
-def _parts(page: Page) -> dict[str, list[str]]:
+def _parts(lines: Sequence[str]) -> dict[str, list[str]]:
     """Return the lines below each heading, with their margins, the site's sentence left out."""
-    lines = page.rows
     found: dict[str, list[str]] = {}
     current: list[str] = []
     sentence = -1
@@ -129,6 +142,21 @@ def _parts(page: Page) -> dict[str, list[str]]:
     return found
 
 
+def _broken_off(parts: dict[str, list[str]]) -> str:
+    """Return below which heading a page breaks off, and take from there what may not be whole."""
+    last = next(reversed(parts), "")
+    if last in {"", _LAST}:
+        return ""
+    if last in _IN_ONE:
+        del parts[last]
+    else:
+        lines = "\n".join(parts[last]).rstrip().split("\n")[:-1]
+        while lines and (not lines[-1].strip() or lines[-1].strip() in _HEADINGS):
+            lines.pop()
+        parts[last] = lines
+    return last
+
+
 def _below(lines: Sequence[str], at: int) -> int:
     """Return where the sentence below a heading stands, or -1 where it is none of the site's."""
     for below in range(at + 1, len(lines)):
@@ -137,7 +165,7 @@ def _below(lines: Sequence[str], at: int) -> int:
     return -1
 
 
-def _read_parts(draft: reading.Draft, parts: Mapping[str, list[str]]) -> None:
+def _read_parts(draft: reading.Draft, parts: Mapping[str, list[str]], broken: str) -> None:
     found = {heading: packed(lines) for heading, lines in parts.items()}
     _read_results(draft, found.get("Study Results"))
     _read_basic(draft, found.get("Basic Information", []))
@@ -147,7 +175,7 @@ def _read_parts(draft: reading.Draft, parts: Mapping[str, list[str]]) -> None:
     ):
         if heading in parts:
             text = "\n".join(parts[heading]).strip()
-            draft.either(field, text, text)
+            draft.either(field, text, text, _BROKEN_OFF if heading == broken else "")
     if "Conditions" in found:
         conditions = tuple(found["Conditions"])
         note = "the site runs several conditions together without a sign between them"

@@ -8,7 +8,7 @@ from monitor.layouts import _reading as reading
 
 NO_LABELS = "the page came without its labels"
 
-_MARKS = (  # the last word of a value; what stands above or below it is told by it
+MARKS = (  # the last word of a value; what stands above or below it is told by it
     "Group Type",
     "Intervention Type",
     "Sponsor Role",
@@ -23,7 +23,7 @@ def packed(lines: Sequence[str]) -> list[str]:
     """Return the lines without empty ones, a mark and its word on one line."""
     packed: list[str] = []
     for line in (" ".join(line.split()) for line in lines):
-        if line and packed and packed[-1] in _MARKS:
+        if line and packed and packed[-1] in MARKS:
             packed[-1] += f" {line}"
         elif line:
             packed.append(line)

@@ -57,10 +57,12 @@ def _read_party(draft: reading.Draft, lines: list[str] | None) -> None:
         return
     role = next((line for line in lines if line.startswith("Responsibility Role")), "")
     kind = word_behind(role, "Responsibility Role", reading.PARTY_TYPES)
-    name, title, *_ = *(line for line in lines if line != role), "", ""
+    said = [line for line in lines if line != role]
+    name, title, *_ = *said, "", ""
     party = ResponsibleParty(type=kind, name=name, title=title) if name or kind else None
     note = "the page does not show the affiliation"
-    draft.either("sponsor.responsible_party", party, ", ".join(lines), note if role else NO_LABELS)
+    shown = ", ".join(said or lines)
+    draft.either("sponsor.responsible_party", party, shown, note if role else NO_LABELS)
 
 
 def _read_people(draft: reading.Draft, found: Mapping[str, list[str]]) -> None:

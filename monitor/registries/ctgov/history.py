@@ -123,7 +123,7 @@ class RecordHistory:
         if response.status != 200:
             raise self._unlike(f"answered with HTTP {response.status}")
         if response.content_type != "application/json":
-            kind = response.content_type or "no type"
+            kind = response.content_type[:80] or "no type"
             raise self._unlike(f"answered with {kind}, not JSON")
 
     def _unlike(self, found: str) -> NoAnswer:

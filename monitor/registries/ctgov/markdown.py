@@ -19,11 +19,10 @@ _NAMES = (
     "p|ul|ol|li|br|hr|div|span|h[1-6]|pre|code|blockquote|dl|dt|dd|table|thead|tbody|tr|td|th"
     "|a|b|i|u|em|strong|small|font|sup|sub"
 )
-_ATTRIBUTES = r"(\s+[a-z-]+\s*=[^<>]*)?"  # "<p and q>" is text about two numbers
-_TAG = re.compile(rf"<(/?)({_NAMES}){_ATTRIBUTES}\s*/?>", re.IGNORECASE)
-_BLOCK = re.compile(
-    rf"\s*<(?:p|ul|ol|div|h[1-6]|table|pre|blockquote){_ATTRIBUTES}\s*>", re.IGNORECASE
-)
+# "<p and q>" is text about two numbers; no space is matched in two ways, or time is without end
+_END = r"(?:(\s+[a-z-]+\s*=[^<>]*)|\s*/?)>"
+_TAG = re.compile(rf"<(/?)({_NAMES}){_END}", re.IGNORECASE)
+_BLOCK = re.compile(rf"\s*<(?:p|ul|ol|div|h[1-6]|table|pre|blockquote){_END}", re.IGNORECASE)
 _START = re.compile(r"\sstart\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
 _BREAKS = frozenset(
     ("ul", "ol", "li", "p", "br", "hr", "div", "pre", "blockquote", "dl", "dt", "dd", "table", "tr",

@@ -244,7 +244,7 @@ class ClinicalTrialsGov:
         study = _study.decode(payload).protocol_section
         number = study.identification_module.nct_id
         if not (_NUMBER.fullmatch(number) and study.status_module.overall_status):
-            raise Unreadable(self.key, f"not a study: number {number!r}")
+            raise Unreadable(self.key, f"not a study: number {number[:40]!r}")
         holder = _stamp(payload)
         trial = TrialId(self.key, number)
         reading = Reading(
@@ -351,7 +351,7 @@ def _expect_json(response: Response, key: str) -> None:
     if response.status != 200:
         raise NoAnswer(key, _words(response))
     if response.content_type != "application/json":
-        raise NoAnswer(key, f"answered with {response.content_type or 'no type'}, not JSON")
+        raise NoAnswer(key, f"answered with {response.content_type[:80] or 'no type'}, not JSON")
     if not response.body:
         raise NoAnswer(key, "an empty answer")
 

@@ -135,9 +135,11 @@ def _arrow(slip: Slip, span: Span, y: float) -> Iterator[Shape]:
         return
     before, now = _middle(slip.first, span), _middle(slip.now, span)
     kind = "later" if slip.first < slip.now else "earlier"
-    yield Line(kind=f"{kind}-way", x1=before, x2=now, y1=y, y2=y)
+    back = slip.first.may_equal(slip.now)
+    if not back:
+        yield Line(kind=f"{kind}-way", x1=before, x2=now, y1=y, y2=y)
     yield ticks("once", (_middle(one, span) for one in slip.dates[:-1]), y)
-    if abs(now - before) >= _SHORTEST:
+    if not back and abs(now - before) >= _SHORTEST:
         yield Mark(kind=kind, x=now, y=y)
 
 

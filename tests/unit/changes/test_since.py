@@ -547,3 +547,40 @@ def test_facts_that_the_page_did_not_show_are_told_from_the_register():
 
     assert "“Slow accrual”" in finding.headline
     assert [change.field for change in finding.changes] == ["status.overall"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "detailed"),
+    [("One.", "Two.\n\nThree."), ("One.\n\nTwo.", "Three."), ("One.\n\nTwo.\n\nThree.", "")],
+)
+def test_where_a_summary_ends_on_a_page_without_headings_is_no_change(brief, detailed):
+    parted = a_record(description=r.Description(brief="One.", detailed="Two.\n\nThree."))
+    glued = a_record(description=r.Description(brief="One.\n\nTwo.\n\nThree."))
+    now = a_record(description=r.Description(brief=brief, detailed=detailed))
+    names = ("description.brief", "description.detailed")
+
+    assert compare(a_page(parted, lossy=names), now).changes == ()
+    assert compare(a_page(glued, lossy=names[:1]), now).changes == ()
+    other = a_record(description=r.Description(brief="One.", detailed="Two.\n\nFour."))
+    assert compare(a_page(parted, lossy=names), other).changes
+
+
+def test_a_short_criterion_that_went_is_told_though_its_word_stands_in_another():
+    text = "Exclusion Criteria:\n\n* Fever\n* Pregnancy\n* Refusal to take a pregnancy test"
+    page = a_page(a_record(eligibility__criteria=text), lossy=("eligibility.criteria",))
+
+    since = compare(page, a_record(eligibility__criteria=text.replace("* Pregnancy\n", "")))
+
+    (change,) = since.changes
+    assert [(item.op, item.before) for item in change.items] == [("removed", "Pregnancy")]
+    assert compare(page, a_record(eligibility__criteria=text)).changes == ()
+
+
+def test_a_sponsor_whose_name_holds_the_former_one_is_another():
+    def led_by(name: str, kind: str = "") -> Record:
+        return a_record(sponsor=r.Sponsor(lead=r.Agency(name=name, kind=kind)))
+
+    page = a_page(led_by("Example University"), lossy=("sponsor.lead",))
+
+    assert compare(page, led_by("Example University", "OTHER")).changes == ()
+    assert compare(page, led_by("Example University Hospital", "OTHER")).changes

@@ -19,6 +19,16 @@ WORDS = st.lists(
 UNSTEERED = st.text(st.characters(exclude_characters="\x1b\x90\x98\x9b\x9d\x9e\x9f"), max_size=60)
 
 
+def test_comments_go_and_what_only_begins_one_stays():
+    assert plain("a<!-- b -->c \\<!-- d --\\> e <!-- f") == "ac e <!-- f"
+
+
+def test_many_comments_that_never_end_are_read_in_one_pass():
+    text = "-->" + "<!--" * 200_000
+
+    assert len(plain(text)) == len(text)
+
+
 @pytest.mark.parametrize(
     ("raw", "read"),
     [

@@ -216,3 +216,20 @@ def test_a_page_says_the_same_in_every_encoding(encoding):
     text = sample("centerwatch.txt")
 
     assert baseline(text.encode(encoding)) == baseline(text)
+
+
+# --- what is no proper UTF-8
+
+
+@pytest.mark.parametrize("end", range(-6, 0))
+def test_a_text_that_is_cut_within_a_sign_keeps_the_signs_before_it(end):
+    text = "NCT99000014: aged ≥ 18, 10⁹/L, dose ≤ 2 µg, SpO₂"
+
+    assert read(text.encode()[:end]).startswith("NCT99000014: aged ≥ 18, 10⁹/L, dose ≤ 2 µg")
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "euc_kr"])
+def test_a_text_in_an_encoding_that_cannot_be_told_is_refused(encoding):
+    refused = refusal_of("NCT99000014: aged ≥ 18, dose ≤ 2".encode(encoding))
+
+    assert refused == "page.txt: in which encoding it is cannot be told: save it as UTF-8"

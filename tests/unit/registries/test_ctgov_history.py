@@ -149,3 +149,16 @@ def test_a_version_nested_without_end_is_unreadable_and_nothing_worse(depth: int
 def test_a_payload_of_another_trial_makes_no_record():
     with pytest.raises(Unreadable, match="NCT99000402"):
         HISTORY.record(TRIAL, json.dumps(study("NCT99000402")).encode())
+
+
+@pytest.mark.parametrize("length", [80, 100_000])
+def test_a_reason_is_short_however_long_the_answer(length: int):
+    endless = study(TRIAL.number)
+    endless["protocolSection"]["identificationModule"]["nctId"] = "x" * length
+
+    with pytest.raises(Unreadable) as of_version:
+        version({"studyVersion": 3, "study": endless})
+    with pytest.raises(NoAnswer) as of_list:
+        HISTORY.read_versions(HISTORY.versions(TRIAL), response(b"", kind="y" * length))
+
+    assert max(len(str(of_version.value)), len(str(of_list.value))) < 250

@@ -74,3 +74,9 @@ def test_lists_without_end_take_neither_much_time_nor_much_space():
     deep = "<ul><li>x" * 20_000
 
     assert len(markdown(deep)) < 20_000 * 60
+
+
+@pytest.mark.parametrize("begin", ["<p>x</p><p a=", "<p a=", "<p", "<ol start = "])
+def test_a_tag_that_never_ends_is_read_in_one_pass(begin: str):
+    assert markdown(f"{begin}{' ' * 1_000_000}x").endswith("x")
+    assert not is_html(f"<p a={' ' * 1_000_000}x")

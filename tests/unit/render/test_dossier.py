@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.model.change import Change, Item
 from monitor.model.dossier import Dossier, Step
 from monitor.model.event import Because, By, EventKind, Finding, Severity
+from monitor.model.record import Outcome, Outcomes
 from monitor.model.revision import HISTORY
 from monitor.render.document import FORMATS, page
 from monitor.render.dossier import dossiers
@@ -194,6 +196,16 @@ def test_then_and_now_stand_beside_each_other() -> None:
     assert facts["Primary completion"].moved == "12 months later"
     assert facts["Phase"].same
     assert (facts["Sites"].first, facts["Sites"].now) == ("4 (Peru 3, Chad 1)", "none given")
+
+
+def test_primary_outcomes_are_named_since_another_in_the_place_of_one_is_news() -> None:
+    five = tuple(Outcome(measure=f"Measure {n}") for n in range(5))
+    first, now = (replace(LAST, outcomes=Outcomes(primary=some)) for some in (five[:1], five))
+
+    facts = {fact.label: fact for fact in view(first=first, now=now).facts}
+
+    assert facts["Primary outcomes"].first == "Measure 0"
+    assert facts["Primary outcomes"].now == "Measure 0; Measure 1; Measure 2 and 2 more"
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,13 @@ def test_what_goes_into_html_is_escaped_and_text_stays_as_it_is(own):
 
 def test_a_folder_that_is_not_there_changes_nothing(tmp_path):
     assert message(environment(tmp_path / "gone")).text == message(environment(None)).text
+
+
+def test_an_arrow_between_words_written_from_right_to_left_still_leads_to_the_later(own):
+    house = own("mine.html.j2", "{{ said }}")
+
+    turned = fill(house, "mine.html.j2", {"said": "“ראש” → <סוף>"})
+    plain = fill(house, "mine.html.j2", {"said": "“first” → <last>"})
+
+    assert turned == "“ראש” &#8206;→&#8206; &lt;סוף&gt;"
+    assert plain == "“first” → &lt;last&gt;"

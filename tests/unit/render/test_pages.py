@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from monitor.model.change import Change, Item
@@ -70,6 +72,12 @@ def test_every_page_renders_in_every_format(name, form, views):
         assert not {"script", "img", "link"} & set(shown.tags)
         assert "prefers-color-scheme" in made
         assert "@media print" in made
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_head_of_a_table_says_what_it_heads(name):
+    made = pages(name)["html"]
+    assert made.count("<th") == made.count('<th scope="') + made.count("<thead")
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -172,6 +180,9 @@ def test_criteria_stand_side_by_side():
     html = pages("difference")["html"]
     assert "<del>60</del> mL/min" in html
     assert "<ins>45</ins> mL/min" in html
+    for side in html.split("<del>60</del>")[0], html.split("<ins>45</ins>")[0]:
+        assert side.rindex('<div class="sides">') > side.rindex("</div>")
+    assert re.search(r"\.sides \{[^}]*display: flex", html)
 
 
 def test_no_difference_is_said_to_be_none():

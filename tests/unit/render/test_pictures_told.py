@@ -141,6 +141,16 @@ def test_there_and_back_is_said():
     assert not of(shown, "later")
 
 
+def test_what_may_be_back_where_it_was_has_no_direction():
+    said = [a_milestone(day) for day in ("2027", "2030-06", "2027-03")]
+    shown = timeline(
+        a_chronicle(*(a_moment(f"202{at}-02-02", completion=one) for at, one in enumerate(said)))
+    )
+    assert "first said 2027: back where it was, moved 2 times" in shown.says
+    assert not any(of(shown, kind) for kind in ("later", "later-way", "earlier", "earlier-way"))
+    assert of(shown, "once")
+
+
 def test_a_month_is_as_wide_as_a_month():
     shown = timeline(a_chronicle(a_moment("2026-01-03", completion=a_milestone("2026-03"))))
     (span,) = of(shown, "within")

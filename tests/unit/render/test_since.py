@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from monitor.changes.since import compare
 from monitor.model import record as r
-from monitor.model.baseline import Baseline, Knowledge, Told
+from monitor.model.baseline import FILE_DATE, Baseline, Knowledge, Told
 from monitor.model.record import Record
 from monitor.model.since import Since, Verdict
 from monitor.model.trial import TrialId
@@ -372,3 +372,26 @@ def test_the_json_has_every_field_that_says_anything():
     assert {name for one in value["findings"] for name in one["fields"]} == {
         name for name, one in fields.items() if one["verdict"] == "changed"
     }
+
+
+def test_a_page_of_which_nothing_was_read_has_no_answer():
+    told = (
+        Told(field="status.overall", knowledge=Knowledge.UNKNOWN, shown="Status: Recruiting"),
+        WAITING,
+    )
+    for one in (told, told[1:], ()):
+        since = compare(
+            replace(a_page(NEW), told=one), a_record(status__overall="COMPLETED", enrollment=None)
+        )
+
+        assert answer(since)[0] == "Nothing could be read from your page, so nothing was compared."
+        assert ("the status on your page could not be read." in answer(since)[1]) is (one == told)
+
+
+def test_the_day_on_which_a_file_was_changed_is_not_the_day_of_the_page():
+    since = compare(saved(page_date="2026-11-21", page_date_is=FILE_DATE), NEW)
+
+    assert view(since).page.day == ""
+    assert view(since).page.dated == f"dated 2026-11-21 ({FILE_DATE})"
+    for form in FORMATS:
+        assert "a page of Invented Pages" in page(HOUSE, "report/since", form, view=view(since))

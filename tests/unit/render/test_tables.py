@@ -48,7 +48,10 @@ def test_where_nothing_differs_there_is_a_head_alone():
     assert changes_table((), {"from_state": "first"}).count("\n") == 1
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "\x00=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "\x00=1", "\uff1d1+1", "\uff20A1"],
+)
 def test_no_cell_is_a_formula(text):
     assert safe(text).startswith("'")
 

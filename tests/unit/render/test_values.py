@@ -79,6 +79,9 @@ def test_every_pair_of_values_has_a_shift_or_none(before, after):
         ({"date": "2026-03-01"}, {"date": "2026-03-31"}, "30 days later"),
         ({"date": "2026-03-02"}, {"date": "2026-03-01"}, "1 day earlier"),
         ({"date": "2026"}, {"date": "2028"}, "2 years later"),
+        ({"date": "2026"}, {"date": "2027-05"}, "1 year later"),
+        ({"date": "2025-04"}, {"date": "2025-05-09"}, "1 month later"),
+        ({"date": "2026-07"}, {"date": "2028-07"}, "24 months later"),
         ({"date": "2026-03"}, {"date": "2026-03-15"}, "more exact"),
         (
             {"date": "2026-03", "type": "ESTIMATED"},

@@ -36,6 +36,17 @@ def a_change(field="x", before=None, after=None, **said):
 # --- grouping
 
 
+def test_a_trial_is_called_as_its_latest_event_calls_it():
+    earlier = replace(
+        TEXTS, severity=Severity.HIGH, title="As it was", revision=Span(before=1, after=2)
+    )
+    later = replace(TEXTS, id="x", title="As it is", revision=Span(before=2, after=3))
+
+    (shown,) = view((earlier, later)).trials
+
+    assert (shown.title, shown.severity) == ("As it is", "high")
+
+
 def test_the_gravest_trial_and_the_gravest_event_come_first():
     groups = by_trial((TEXTS, SITES, OUTCOMES, CRITERIA, TERMINATED))
     assert [[event.kind for event in group] for group in groups] == [

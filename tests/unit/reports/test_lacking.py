@@ -30,6 +30,15 @@ def test_what_the_past_does_not_have_is_left_out_and_what_it_has_is_compared() -
     assert lacking(WITH, BARE, (HISTORY, CHECK)) == ("derived",)
 
 
+def test_what_only_one_of_two_interfaces_writes_is_left_out() -> None:
+    unit, none = a_record(other={"reviewUnit": "X"}), a_record()
+
+    assert lacking(unit, none, (HISTORY, CHECK)) == ("derived", "other")
+    assert lacking(none, unit, (HISTORY, CHECK)) == ("derived", "other")
+    assert lacking(unit, a_record(other={"reviewUnit": "Y"}), (HISTORY, CHECK)) == ("derived",)
+    assert lacking(unit, none, (HISTORY, HISTORY)) == ()
+
+
 def test_changes_in_what_is_left_out_are_not_told() -> None:
     names = ("derived.terms", "documents.large", "documented", "titles.brief")
     changes = [Change(field=name, label=name, before=1, after=2) for name in names]

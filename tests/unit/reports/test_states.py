@@ -95,6 +95,7 @@ def test_the_clocks_differ_between_a_submission_and_our_seeing_it():
         ("3", BOTH, "no revision 3; there are 1 to 2"),
         ("1", a_past(BOTH.versions), "there are none of ours yet"),
         ("v7", BOTH, "v7 is not here; v0 to v2 are here"),
+        ("v1", a_past(BOTH.versions[::2]), "v1 is not here; 2 of v0 to v2 are here"),
         ("v0", a_past((), BOTH.own), "brings all that there are"),
         ("2024-01-09", BOTH, "it was registered on 2024-01-10"),
         ("2024-01-09", a_past((), BOTH.own), "only of 2026-01-12 and later"),
@@ -145,6 +146,109 @@ def test_a_state_knows_from_which_day_the_registry_had_it():
     assert BOTH.held(BOTH.own[0]) == "2026-01-12"
     assert BOTH.held(numbered("v1", BOTH)) == "2025-03-01"
     assert a_past(BOTH.versions).held(BOTH.own[1]) == ""
+
+
+# --- one row of both
+
+
+def row_of(versions, own_ones):
+    row = a_past(versions, own_ones).row
+    return [(one.called, one.registry_version) for one in row]
+
+
+def test_what_the_registry_made_of_a_version_is_not_that_version():
+    version = replace(a_version(0, "2022-02-01"), status="RECRUITING", posted="2022-02-03")
+    seen = replace(own(1, "2026-02-02", "2022-02-01"), status="UNKNOWN", posted="2022-02-03")
+    past = a_past([version], [seen])
+
+    assert [one.called for one in past.row] == ["v0", "1"]
+    assert held_on(past.row) == (date(2022, 2, 1), date(2026, 2, 2))
+    assert called("2025-01-01", past) == "v0"
+    with pytest.raises(UsageError, match="only of 2026-02-02 and later"):
+        called("2025-01-01", a_past((), [seen]))
+
+
+def test_of_two_versions_of_one_day_a_revision_is_the_one_that_was_posted_with_it():
+    day = "2026-01-12"
+    early, late = (
+        replace(a_version(n, day), posted=posted) for n, posted in enumerate((day, "2026-01-20"))
+    )
+    first, second = own(1, "2026-01-13", day), own(2, "2026-01-21", day)
+    second = replace(second, posted="2026-01-20")
+
+    assert row_of([early, late], [first, second]) == [("1", 0), ("2", 1)]
+    assert row_of([early, late], [second]) == [("v0", 0), ("2", 1)]
+    assert row_of([early], [first, replace(first, number=2)]) == [("1", 0), ("2", None)]
+
+
+def test_a_version_that_a_later_revision_is_waits_for_it():
+    day = "2026-01-12"
+    recruiting, unknown = (replace(own(n, day, day), status=s) for n, s in ((1, "A"), (2, "B")))
+
+    assert row_of([replace(a_version(0, day), status="B")], [recruiting, unknown]) == [
+        ("1", None),
+        ("2", 0),
+    ]
+
+
+def test_a_version_that_was_missed_stands_between_two_revisions():
+    versions = [
+        a_version(n, day) for n, day in enumerate(("2026-01-01", "2026-02-01", "2026-03-01"))
+    ]
+    owned = [own(1, "2026-01-02", "2026-01-01"), own(2, "2026-03-02", "2026-03-01")]
+
+    assert row_of(versions, owned) == [("1", 0), ("v1", 1), ("2", 2)]
+    assert row_of(versions, owned[:1]) == [("1", 0)]
+
+
+def test_by_the_registrys_clock_a_version_that_we_have_not_met_counts():
+    newest = replace(a_version(3, "2026-03-01"), seen_at=datetime(2026, 3, 5, tzinfo=UTC))
+    past = a_past((*BOTH.versions, newest), BOTH.own)
+
+    assert called("2026-03-02", past, REGISTRYS) == "v3"
+    assert called("2026-02-28", past, REGISTRYS) == "2"
+    assert (called("2026-03-02", past), called("latest", past)) == ("2", "2")
+    assert past.held(newest) == "2026-03-01"
+
+
+@pytest.mark.parametrize("odd", ["", "soon", "9999-12-31"])
+def test_a_version_of_an_odd_day_stands_where_its_number_says(odd):
+    versions = [
+        a_version(n, day) for n, day in enumerate(("2024-01-01", "2024-02-01", "2025-01-01"))
+    ]
+    versions[1] = replace(versions[1], submitted=odd)
+
+    assert row_of(versions, [own(1, "2026-01-02", "2026-01-01")]) == [
+        ("v0", 0),
+        ("v1", 1),
+        ("v2", 2),
+        ("1", None),
+    ]
+
+
+def test_a_revision_without_a_day_stands_behind_what_the_registry_keeps():
+    versions = [a_version(0, "2024-01-01")]
+
+    assert row_of(versions, [own(1, "2026-01-02", "")]) == [("v0", 0), ("1", None)]
+
+
+def test_no_state_is_held_before_it_could_be_seen():
+    seen = replace(own(1, "2026-01-02", "2026-01-01"), posted="2026-01-09")
+
+    assert held_on(a_past((), [seen]).row) == (date(2026, 1, 2),)
+
+
+@given(st.lists(DAYS, max_size=5).map(sorted), st.lists(DAYS, max_size=5).map(sorted))
+def test_no_state_is_lost_and_none_stands_twice(submitted, seen):
+    versions = [a_version(n, day.isoformat()) for n, day in enumerate(submitted)]
+    owned = [own(n, day.isoformat(), day.isoformat()) for n, day in enumerate(seen, 1)]
+
+    row = a_past(versions, owned).row
+    placed = [one.registry_version for one in row if one.registry_version is not None]
+
+    expected = [n for n, day in enumerate(submitted) if not seen or day <= seen[-1]]
+    assert placed == expected
+    assert [one.number for one in row if one.number] == [one.number for one in owned]
 
 
 @pytest.mark.parametrize("text", ["first", "SAVED", "7", "v12", "2026-02-09", "2026-02-09T15:00"])

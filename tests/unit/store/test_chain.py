@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.model.trial import TrialId
-from monitor.store.chain import REVISION, Chain, Sealed, faults, line, line_of, link
+from monitor.store.chain import REVISION, Chain, Sealed, faults, line, line_of, link, told_of
 
 ONE = TrialId("ctgov", "NCT99000001")
 NOW = datetime(2026, 2, 9, 15, tzinfo=UTC)
@@ -25,6 +25,7 @@ def a_chain(length: int) -> Chain:
             place=place,
             number=place,
             at=NOW + timedelta(days=place),
+            told=told_of("RECRUITING", f"2026-02-{place:02d}", "", ""),
             fingerprint=f"1-{content.hexdigest()}",
             checksum=content.digest()[:16],
             link="",
@@ -54,6 +55,7 @@ def test_a_chain_that_nobody_touched_has_no_faults(length: int) -> None:
             {"fingerprint": "1-0"},
             {"checksum": bytes(16)},
             {"at": NOW},
+            {"told": "RECRUITING 2025-12-24 - -"},
             {"link": "f" * 64},
             {"at": None},
         ]
@@ -148,8 +150,9 @@ def test_an_end_that_was_cut_off_is_noticed() -> None:
 def test_a_moment_is_sealed_as_the_same_in_every_zone() -> None:
     zone = timezone(timedelta(hours=-5))
     given_in = [
-        line(ONE, REVISION, 3, at=at, fingerprint="1-ab", checksum=b"\x01\x02")
+        line(ONE, REVISION, 3, at=at, told="OPEN - - -", fingerprint="1-ab", checksum=b"\x01\x02")
         for at in (NOW, NOW.astimezone(zone))
     ]
 
-    assert given_in == ["ctgov:NCT99000001 revision 3 2026-02-09T15:00:00.000000Z 1-ab 0102"] * 2
+    sealed = "ctgov:NCT99000001 revision 3 2026-02-09T15:00:00.000000Z OPEN - - - 1-ab 0102"
+    assert given_in == [sealed] * 2

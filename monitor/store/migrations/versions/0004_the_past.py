@@ -18,6 +18,10 @@ _REVISIONS = sa.table(
     sa.column("number", sa.Integer),
     sa.column("snapshot", sa.Integer),
     sa.column("seen_at", Utc),
+    sa.column("data_date", sa.Text),
+    sa.column("submitted", sa.Text),
+    sa.column("posted", sa.Text),
+    sa.column("status", sa.Text),
     sa.column("link", sa.LargeBinary),
 )
 _SNAPSHOTS = sa.table(
@@ -132,6 +136,7 @@ def _begin_the_chains() -> None:
             "revision",
             row.number,
             at=row.seen_at,
+            told=chain.told_of(row.status, row.submitted, row.posted, row.data_date),
             fingerprint=row.fingerprint,
             checksum=row.checksum,
         )

@@ -296,6 +296,13 @@ def test_flattening_a_list_is_no_change() -> None:
     assert compare(nested, "Inclusion:\n\n* One of these:\n* Fever\n* Cough") == ()
 
 
+def test_a_heading_that_runs_into_a_criterion_is_a_change() -> None:
+    apart = "Inclusion Criteria:\n\n* Adult\n\nExclusion Criteria:\n\n* Pregnant"
+    glued = "Inclusion Criteria:\n\n* Adult Exclusion Criteria:\n* Pregnant"
+
+    assert ("removed", "Adult") in [(item.op, item.before) for item in compare(apart, glued)]
+
+
 def test_a_text_that_vanishes_takes_every_criterion_along() -> None:
     assert [item.op for item in compare(text(["Adult"], ["Smoker"]), "")] == ["removed", "removed"]
 
