@@ -108,7 +108,7 @@ def since_as_csv(since: Since, now: State) -> str:
 def record_as_json(one: State) -> str:
     """Return a whole state: `revision` says which, `record` what it says."""
     revision = {**revision_as_json(one.revision), "held_from": one.held or None}
-    revision |= {"clock": one.clock or None}
+    revision |= {"clock": one.clock or None, "trial": msgspec.to_builtins(one.revision.trial)}
     return encode({"revision": revision, "record": one.record, "made_by": MADE_BY}).decode()
 
 
