@@ -105,7 +105,8 @@ def _final(context: Context, value: Any) -> Any:
         return value
     text = clean(str(value))
     if ".markdown" not in (context.name or ""):
-        return _steady(text) if _is_html(context.name) else text
+        # a page within a feed has its own, and a feed's titles are no HTML
+        return _steady(text) if ".html" in (context.name or "") else text
     bare = text.strip()
     if not bare:  # a template's own spacing
         return text
