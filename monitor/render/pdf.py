@@ -9,7 +9,8 @@ from typing import Any
 from monitor.errors import UsageError
 from monitor.render.pictures.paper import self_styled
 
-_REMEDY = "needs an extra: pip install 'trial-monitor[pdf]'; or --format html, and print that"
+_REMEDY = "pip install 'trial-monitor[pdf]'"
+_SYSTEMS_REMEDY = "apt install libpango-1.0-0 libpangoft2-1.0-0, or the like"
 
 
 def pdf(html: str) -> bytes:
@@ -19,13 +20,17 @@ def pdf(html: str) -> bytes:
     """
     try:
         weasyprint: Any = import_module("weasyprint")
-    except (ImportError, OSError) as error:  # OSError: a library of the system is missing
-        raise UsageError(f"--format pdf {_REMEDY} ({_why(error)})") from error
+    except ImportError as error:
+        raise _without(_REMEDY, error) from error
+    except OSError as error:  # a library of the system is missing
+        raise _without(_SYSTEMS_REMEDY, error) from error
     # it warns of every rule of style that is only for screens
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
     return bytes(weasyprint.HTML(string=self_styled(html), url_fetcher=nothing).write_pdf())
 
 
-def _why(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
+def _without(remedy: str, error: Exception) -> UsageError:
+    why = " ".join(str(error).split())[:120]
+    says = f"--format pdf needs more: {remedy}; or take --format html, and print that ({why})"
+    return UsageError(says)

@@ -18,6 +18,7 @@ from monitor.app import App
 from monitor.demo import edits
 from monitor.demo.studies import study
 from tests.integration.conftest import BECAUSE, ONE, THREE, TWO, Call, Desk, Said, Then
+from tests.paper import needs_paper
 from tests.past import bring
 
 pytestmark = pytest.mark.usefixtures("_then")
@@ -399,8 +400,8 @@ def test_before_anything_was_checked_there_is_nothing_to_report(command: Call) -
         assert said.err == "trial-monitor: nothing is on record yet: `trial-monitor check` first\n"
 
 
+@needs_paper
 def test_a_report_is_printed_as_pdf(told: Desk, tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint")
 
     said = told.call("report", ONE, "--format", "pdf", "--output", "page.pdf")
 

@@ -18,6 +18,7 @@ from monitor.demo import edits
 from monitor.demo.studies import study
 from monitor.model.event import RULESET
 from tests.integration.conftest import BECAUSE, ONE, TWO, Desk
+from tests.paper import needs_paper
 from tests.past import bring
 
 pytestmark = pytest.mark.usefixtures("_then")
@@ -270,6 +271,7 @@ def test_a_table_has_a_row_for_each_thing_and_no_formula(past: Desk) -> None:
     assert rows["status.overall"]["to_revision"] == "4"
 
 
+@needs_paper
 def test_a_pdf_goes_into_a_file(past: Desk, tmp_path: Path) -> None:
     refused = past.call("diff", ONE, "--format", "pdf")
     made = past.call("diff", ONE, "--format", "pdf", "--output", "page.pdf")

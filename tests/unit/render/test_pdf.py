@@ -10,6 +10,7 @@ import pytest
 
 from monitor.errors import UsageError
 from monitor.render.pdf import pdf
+from tests.paper import needs_paper
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def asked():
     server.server_close()
 
 
+@needs_paper
 def test_a_page_becomes_a_pdf_and_nothing_is_fetched_for_it(asked):
-    pytest.importorskip("weasyprint")
     url, found = asked
     remote = (
         f'<link rel="stylesheet" href="{url}/a.css"><style>p {{ background: url({url}/b) }}</style>'
@@ -48,4 +49,13 @@ def test_without_the_extra_it_says_how_to_have_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
     with pytest.raises(UsageError, match=r"pip install 'trial-monitor\[pdf\]'"):
+        pdf("<p>Fictinib</p>")
+
+
+def test_without_the_libraries_of_the_system_it_says_which_to_have(monkeypatch, tmp_path):
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(UsageError, match=r"apt install libpango.*cannot load library libpango"):
         pdf("<p>Fictinib</p>")
