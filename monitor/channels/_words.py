@@ -101,7 +101,8 @@ def left_out(more: int, link: str = "") -> str:
 def why(message: Message) -> tuple[str, ...]:
     """Return why the reader gets this, and what it rests on where that is the same for all."""
     metas = {one.meta for one in message.told}
-    return tuple(filter(None, (message.because, metas.pop() if len(metas) == 1 else "")))
+    said = (message.because, metas.pop() if len(metas) == 1 else "")
+    return tuple(text for text in said if text.strip())
 
 
 def fitting(

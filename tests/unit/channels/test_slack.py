@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -136,6 +136,7 @@ def test_markdown_becomes_what_slack_reads(markdown, slack):
     assert mrkdwn(markdown) == slack
 
 
+@example(a_message(because=" "))
 @given(messages)
 def test_whatever_is_told_the_blocks_are_valid_and_mention_nobody(message):
     body = said(message)
