@@ -136,7 +136,7 @@ def test_markdown_becomes_what_slack_reads(markdown, slack):
     assert mrkdwn(markdown) == slack
 
 
-@example(a_message(because=" "))
+@example(a_message(because=" ", told=(a_told(),)))
 @given(messages)
 def test_whatever_is_told_the_blocks_are_valid_and_mention_nobody(message):
     body = said(message)
