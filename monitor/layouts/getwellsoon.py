@@ -11,6 +11,7 @@ import re
 
 from monitor.layouts import _reading as reading
 from monitor.layouts.base import Found, Page
+from monitor.model import scales
 from monitor.model.record import Agency, Enrollment, Official
 
 _PARTICIPATION, _TRACKING, _NUMBER = "Participation Requirements", "Tracking Information", "NCT #"
@@ -22,12 +23,12 @@ _LABELS = {
     _TRACKING: (_NUMBER, "Collaborators", "Investigators"),
 }
 _DESIGN: dict[str, tuple[str, frozenset[str]]] = {
-    "Allocation": ("design.allocation", reading.ALLOCATIONS),
-    "Intervention Model": ("design.intervention_model", reading.INTERVENTION_MODELS),
-    "Masking": ("design.masking", reading.MASKINGS),
-    "Primary Purpose": ("design.primary_purpose", reading.PURPOSES),
-    "Observational Model": ("design.observational_model", reading.OBSERVATIONAL_MODELS),
-    "Time Perspective": ("design.time_perspective", reading.TIME_PERSPECTIVES),
+    "Allocation": ("design.allocation", scales.ALLOCATIONS),
+    "Intervention Model": ("design.intervention_model", scales.INTERVENTION_MODELS),
+    "Masking": ("design.masking", scales.MASKINGS),
+    "Primary Purpose": ("design.primary_purpose", scales.PURPOSES),
+    "Observational Model": ("design.observational_model", scales.OBSERVATIONAL_MODELS),
+    "Time Perspective": ("design.time_perspective", scales.TIME_PERSPECTIVES),
 }
 _DESIGN_KEY = re.compile(rf"({'|'.join(_DESIGN)})\s*:\s*")
 _ASSIGNMENT = re.compile(r"\s+Assignment$", re.IGNORECASE)
@@ -102,7 +103,7 @@ def _first(shown: dict[str, list[str]], label: str) -> str:
 def _read_recruitment(draft: reading.Draft, shown: dict[str, list[str]]) -> None:
     if "Recruitment Status" in shown:
         text = _first(shown, "Recruitment Status")
-        draft.either("status.overall", reading.word(text, reading.STATUSES), text)
+        draft.either("status.overall", reading.word(text, scales.STATUSES), text)
     if "Estimated Enrollment" in shown:
         text = _first(shown, "Estimated Enrollment")
         number = reading.count(text)
@@ -117,7 +118,7 @@ def _read_summary(draft: reading.Draft, shown: dict[str, list[str]]) -> None:
         draft.either("conditions", conditions, ", ".join(conditions))
     if "Type" in shown:
         text = _first(shown, "Type")
-        draft.either("design.study_type", reading.word(text, reading.STUDY_TYPES), text)
+        draft.either("design.study_type", reading.word(text, scales.STUDY_TYPES), text)
     if "Phase" in shown:
         text = _first(shown, "Phase")
         draft.either("design.phases", reading.phases(text), text)
@@ -133,7 +134,7 @@ def _read_design(draft: reading.Draft, text: str) -> None:
         if name == "Masking" and (bracket := _WHO.match(said)):
             said, who = bracket[1], bracket[2]
         draft.either(field, reading.word(_ASSIGNMENT.sub("", said), words), value.strip())
-        masked = [reading.word(one, reading.MASKED) for one in who.split(",")]
+        masked = [reading.word(one, scales.MASKED) for one in who.split(",")]
         if all(masked):
             draft.known("design.who_masked", tuple(filter(None, masked)), who)
 

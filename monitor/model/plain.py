@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from monitor.model.dates import PartialDate
-
 T = TypeVar("T")
 
 
@@ -21,8 +19,9 @@ def decode(data: bytes, kind: type[T]) -> T:
     return msgspec.json.decode(data, type=kind, dec_hook=made)
 
 
-def made(kind: type, value: Any) -> Any:
-    """Return what msgspec does not know by itself: its `dec_hook` for values of the model."""
-    if kind is PartialDate:
-        return PartialDate(value)
-    raise NotImplementedError(f"nothing is known of {kind}")
+def made(kind: Any, value: Any) -> Any:
+    """Return what msgspec does not know by itself, out of its text: its `dec_hook` for the model.
+
+    There is one such kind, a date of whatever precision; ValueError or TypeError for what is none.
+    """
+    return kind(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 from jinja2 import Environment
@@ -15,6 +15,7 @@ from monitor.model.account import Account
 from monitor.model.delivery import Delivery, Medium, Message
 from monitor.model.event import Event
 from monitor.model.near import Nearby
+from monitor.model.plain import made
 from monitor.model.subscription import Subscription
 from monitor.model.timeline import Timeline
 from monitor.model.trial import TrialId
@@ -99,7 +100,7 @@ def orders(stream: BinaryIO) -> Iterator[bytes]:
 
 def decoded(packed: bytes) -> Order:
     """Return the order that was encoded."""
-    order: Order = msgspec.msgpack.decode(packed, type=Order, dec_hook=_made)
+    order: Order = msgspec.msgpack.decode(packed, type=Order, dec_hook=made)
     return order
 
 
@@ -117,7 +118,3 @@ def _size(stream: BinaryIO) -> int:
     head = stream.read(_SIZE.size)
     size: int = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0
     return size
-
-
-def _made(kind: Any, value: Any) -> Any:
-    return kind(value)

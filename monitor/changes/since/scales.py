@@ -7,8 +7,10 @@ aggregators are known to write for them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from monitor.changes.rules.scale import WORDS as STATUSES
+from monitor.model import scales
 
 _SEPARATED = re.compile(r"[^a-z0-9]+")
 _STATUS = {
@@ -37,16 +39,16 @@ _SEX = {
 }
 
 
-def _plain(*words: str) -> dict[str, str]:
+def _plain(words: Iterable[str]) -> dict[str, str]:
     return {word.replace("_", " ").casefold(): word for word in words}
 
 
 _SCALES: dict[str, dict[str, str]] = {
     "status.overall": {key.replace("_", " "): word for key, word in _STATUS.items()},
     "eligibility.sex": _SEX,
-    "design.study_type": _plain("INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS"),
+    "design.study_type": _plain(scales.STUDY_TYPES),
     "design.allocation": {
-        **_plain("RANDOMIZED", "NON_RANDOMIZED", "NA"),
+        **_plain(scales.ALLOCATIONS),
         "n a": "NA",
         "not applicable": "NA",
         "randomised": "RANDOMIZED",
@@ -54,29 +56,21 @@ _SCALES: dict[str, dict[str, str]] = {
         "nonrandomized": "NON_RANDOMIZED",
     },
     "design.intervention_model": {
-        **_plain("SINGLE_GROUP", "PARALLEL", "CROSSOVER", "FACTORIAL", "SEQUENTIAL"),
+        **_plain(scales.INTERVENTION_MODELS),
         "cross over": "CROSSOVER",
     },
-    "design.primary_purpose": _plain(
-        "TREATMENT", "PREVENTION", "DIAGNOSTIC", "ECT", "SUPPORTIVE_CARE", "SCREENING",
-        "HEALTH_SERVICES_RESEARCH", "BASIC_SCIENCE", "DEVICE_FEASIBILITY", "OTHER",
-    ),
+    "design.primary_purpose": _plain(scales.PURPOSES),
     "design.masking": {
-        **_plain("NONE", "SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE"),
+        **_plain(scales.MASKINGS),
         "open label": "NONE",
         "open": "NONE",
         "none open label": "NONE",
         "single blind": "SINGLE",
         "double blind": "DOUBLE",
     },
-    "design.observational_model": _plain(
-        "COHORT", "CASE_CONTROL", "CASE_ONLY", "CASE_CROSSOVER", "ECOLOGIC_OR_COMMUNITY",
-        "FAMILY_BASED", "DEFINED_POPULATION", "NATURAL_HISTORY", "OTHER",
-    ),
-    "design.time_perspective": _plain(
-        "RETROSPECTIVE", "PROSPECTIVE", "CROSS_SECTIONAL", "OTHER",
-    ),
-}  # fmt: skip
+    "design.observational_model": _plain(scales.OBSERVATIONAL_MODELS),
+    "design.time_perspective": _plain(scales.TIME_PERSPECTIVES),
+}
 _ENDINGS = (" assignment", " study", " trial")
 
 _PHASE = re.compile(r"(early)?[ _-]*phase[ _-]*(4|3|2|1|iv|iii|ii|i)(?![a-z0-9])", re.IGNORECASE)

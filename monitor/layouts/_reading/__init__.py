@@ -15,20 +15,6 @@ from monitor.layouts._reading.lines import (
 )
 from monitor.layouts._reading.page import LARGEST, page
 from monitor.layouts._reading.words import (
-    AGENCY_KINDS,
-    ALLOCATIONS,
-    ARM_TYPES,
-    INTERVENTION_MODELS,
-    INTERVENTION_TYPES,
-    MASKED,
-    MASKINGS,
-    OBSERVATIONAL_MODELS,
-    PARTY_TYPES,
-    PURPOSES,
-    SEXES,
-    STATUSES,
-    STUDY_TYPES,
-    TIME_PERSPECTIVES,
     age,
     commas,
     count,
@@ -40,21 +26,7 @@ from monitor.layouts._reading.words import (
 from monitor.layouts._reading.wrapped import unwrapped
 
 __all__ = [
-    "AGENCY_KINDS",
-    "ALLOCATIONS",
-    "ARM_TYPES",
-    "INTERVENTION_MODELS",
-    "INTERVENTION_TYPES",
     "LARGEST",
-    "MASKED",
-    "MASKINGS",
-    "OBSERVATIONAL_MODELS",
-    "PARTY_TYPES",
-    "PURPOSES",
-    "SEXES",
-    "STATUSES",
-    "STUDY_TYPES",
-    "TIME_PERSPECTIVES",
     "Draft",
     "age",
     "bulletless",

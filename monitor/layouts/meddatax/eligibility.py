@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from monitor.layouts import _reading as reading
 from monitor.layouts.meddatax.marks import NO_LABELS, packed
+from monitor.model import scales
 
 WHO = (
     "Minimum Eligible Age",
@@ -43,7 +44,7 @@ def read_eligibility(draft: reading.Draft, lines: list[str]) -> None:
 
 
 def _sex(text: str) -> str | None:
-    return reading.word(text, reading.SEXES)
+    return reading.word(text, scales.SEXES)
 
 
 def _yes_or_no(text: str) -> bool | None:

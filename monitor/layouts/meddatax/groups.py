@@ -8,6 +8,7 @@ from msgspec import structs
 
 from monitor.layouts import _reading as reading
 from monitor.layouts.meddatax.marks import NO_LABELS, word_behind
+from monitor.model import scales
 from monitor.model.record import Arm, Intervention
 
 _MOST = 2_000  # lines of interventions; the largest trials have some fifty interventions
@@ -47,7 +48,7 @@ def _interventions(lines: Sequence[str]) -> tuple[Intervention, ...] | None:
         Intervention(
             name=lines[start],
             description="\n".join(lines[start + 1 : end]),
-            type=word_behind(lines[end], "Intervention Type", reading.INTERVENTION_TYPES),
+            type=word_behind(lines[end], "Intervention Type", scales.INTERVENTION_TYPES),
         )
         for start, end in zip(starts, ends, strict=True)
     )
@@ -129,7 +130,7 @@ class _Groups:
     def _kind(self) -> str:
         if self.at < len(self.lines) and self.lines[self.at].startswith("Group Type"):
             self.at += 1
-            return word_behind(self.lines[self.at - 1], "Group Type", reading.ARM_TYPES)
+            return word_behind(self.lines[self.at - 1], "Group Type", scales.ARM_TYPES)
         return ""
 
     def _names(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from monitor.layouts.meddatax.eligibility import WHO, read_eligibility
 from monitor.layouts.meddatax.groups import read_groups
 from monitor.layouts.meddatax.marks import MARKS, packed
 from monitor.layouts.meddatax.parties import read_parties
+from monitor.model import scales
 from monitor.model.record import Enrollment
 
 _HEADINGS = {  # below each stands a sentence of the site's that begins so
@@ -57,10 +58,10 @@ _BASIC = (
     "Study Completion Date",
 )
 _DESIGN = {
-    "Allocation Method": ("design.allocation", reading.ALLOCATIONS),
-    "Intervention Model": ("design.intervention_model", reading.INTERVENTION_MODELS),
-    "Primary Study Purpose": ("design.primary_purpose", reading.PURPOSES),
-    "Blinding Strategy": ("design.masking", reading.MASKINGS),
+    "Allocation Method": ("design.allocation", scales.ALLOCATIONS),
+    "Intervention Model": ("design.intervention_model", scales.INTERVENTION_MODELS),
+    "Primary Study Purpose": ("design.primary_purpose", scales.PURPOSES),
+    "Blinding Strategy": ("design.masking", scales.MASKINGS),
 }
 
 _NO_TYPE = "the page does not say whether this is estimated or actual"
@@ -212,11 +213,11 @@ def _read_basic(draft: reading.Draft, lines: list[str]) -> None:
 
 
 def _status(text: str) -> str | None:
-    return reading.word(text, reading.STATUSES)
+    return reading.word(text, scales.STATUSES)
 
 
 def _study_type(text: str) -> str | None:
-    return reading.word(text, reading.STUDY_TYPES)
+    return reading.word(text, scales.STUDY_TYPES)
 
 
 def _target(text: str) -> Enrollment | None:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from monitor.layouts import _reading as reading
 from monitor.layouts.meddatax.marks import NO_LABELS, marked, word_behind
+from monitor.model import scales
 from monitor.model.record import Agency, Contact, Official, OtherNumber, ResponsibleParty, Site
 
 
@@ -45,7 +46,7 @@ def _agencies(lines: Sequence[str]) -> list[tuple[Agency, str]]:
         if line.startswith("Sponsor Role"):
             if found:
                 found[-1] = found[-1][0], marked(line, "Sponsor Role").upper()
-        elif line in reading.AGENCY_KINDS and found and not found[-1][0].kind:
+        elif line in scales.AGENCY_KINDS and found and not found[-1][0].kind:
             found[-1] = structs.replace(found[-1][0], kind=line), ""
         else:
             found.append((Agency(name=line), ""))
@@ -56,7 +57,7 @@ def _read_party(draft: reading.Draft, lines: list[str] | None) -> None:
     if lines is None:
         return
     role = next((line for line in lines if line.startswith("Responsibility Role")), "")
-    kind = word_behind(role, "Responsibility Role", reading.PARTY_TYPES)
+    kind = word_behind(role, "Responsibility Role", scales.PARTY_TYPES)
     said = [line for line in lines if line != role]
     name, title, *_ = *said, "", ""
     party = ResponsibleParty(type=kind, name=name, title=title) if name or kind else None

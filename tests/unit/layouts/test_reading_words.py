@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.layouts import _reading as reading
+from monitor.model import scales
 
 
 @pytest.mark.parametrize(
@@ -47,16 +48,16 @@ def test_a_day_is_the_same_day_however_it_is_written(when):
 @pytest.mark.parametrize(
     ("text", "words", "word"),
     [
-        ("Recruiting", reading.STATUSES, "RECRUITING"),
-        ("Active, not recruiting", reading.STATUSES, "ACTIVE_NOT_RECRUITING"),
-        ("Unknown status", reading.STATUSES, "UNKNOWN"),
-        ("NOT_YET_RECRUITING", reading.STATUSES, "NOT_YET_RECRUITING"),
-        ("Open", reading.STATUSES, None),
-        ("N/A", reading.ALLOCATIONS, "NA"),
-        ("None (Open Label)", reading.MASKINGS, "NONE"),
-        ("Case-Control", reading.OBSERVATIONAL_MODELS, "CASE_CONTROL"),
-        ("Health Services Research", reading.PURPOSES, "HEALTH_SERVICES_RESEARCH"),
-        ("", reading.SEXES, None),
+        ("Recruiting", scales.STATUSES, "RECRUITING"),
+        ("Active, not recruiting", scales.STATUSES, "ACTIVE_NOT_RECRUITING"),
+        ("Unknown status", scales.STATUSES, "UNKNOWN"),
+        ("NOT_YET_RECRUITING", scales.STATUSES, "NOT_YET_RECRUITING"),
+        ("Open", scales.STATUSES, None),
+        ("N/A", scales.ALLOCATIONS, "NA"),
+        ("None (Open Label)", scales.MASKINGS, "NONE"),
+        ("Case-Control", scales.OBSERVATIONAL_MODELS, "CASE_CONTROL"),
+        ("Health Services Research", scales.PURPOSES, "HEALTH_SERVICES_RESEARCH"),
+        ("", scales.SEXES, None),
     ],
 )
 def test_words_of_the_registry(text, words, word):
