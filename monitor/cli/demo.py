@@ -145,8 +145,8 @@ def _give_a_past(registry: SimulatedRegistry) -> None:
 def _bring_the_past(console: Console, app: App) -> None:
     (past,) = app.backfill([_TRIAL]).trials
     console.print(
-        f"\nThe registry's {past.brought} versions of {LATE} were brought: nobody is told of them, and"
-        " trial.html shows them"
+        f"\nOf {LATE} the registry's {past.brought} versions were brought: nobody is told of"
+        " them, and trial.html shows them"
     )
 
 
